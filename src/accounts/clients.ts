@@ -1,0 +1,96 @@
+import type { NodeHttpHandler } from "@smithy/node-http-handler"
+import type {
+  AwsCredentialIdentity,
+  AwsCredentialIdentityProvider,
+  FinalizeRequestMiddleware,
+  MiddlewareStack,
+} from "@smithy/types"
+import type { ClientClass } from "../model.ts"
+import { type Caller, familyOf } from "./families.ts"
+import { quiet } from "./handler.ts"
+import type { Limiter } from "./limiter.ts"
+import { fastXml } from "./xml-middleware.ts"
+
+/** What all clients of a process share. */
+export interface Wire {
+  readonly handler: NodeHttpHandler
+  readonly limiter: Limiter
+}
+
+/** On whose behalf a client calls. */
+export interface ClientOptions {
+  readonly region: string
+  readonly credentials: AwsCredentialIdentity | AwsCredentialIdentityProvider
+  readonly caller: Caller
+}
+
+/** What every SDK client looks like from here. */
+interface AnyClient {
+  readonly config: { readonly serviceId?: string }
+  readonly middlewareStack: MiddlewareStack<object, object>
+}
+
+/**
+ * An SDK client whose every attempt passes the limiter. All that the SDK would look up per client is settled here;
+ * `AWS_ENDPOINT_URL` and its kin still count.
+ */
+export function newClient<C>({ handler, limiter }: Wire, Client: ClientClass<C>, options: ClientOptions): C {
+  const client = new Client({
+    region: options.region,
+    credentials: options.credentials,
+    requestHandler: handler,
+    logger: quiet,
+    maxAttempts: 8,
+    retryMode: "standard",
+    defaultsMode: "standard",
+    useFipsEndpoint: process.env.AWS_USE_FIPS_ENDPOINT === "true",
+    useDualstackEndpoint: process.env.AWS_USE_DUALSTACK_ENDPOINT === "true",
+    authSchemePreference: [],
+    customUserAgent: [["reconcile"]],
+    cacheMiddleware: true,
+  } as never)
+  const { config, middlewareStack } = client as AnyClient
+  const limited: FinalizeRequestMiddleware<object, object> = (next, { commandName = "" }) => {
+    const family = familyOf(config.serviceId ?? "", commandName.replace(/Command$/, ""), options.caller)
+    return async (args) => {
+      try {
+        return await limiter.run(family, () => next(args))
+      } catch (error) {
+        throw asQuota(error)
+      }
+    }
+  }
+  // Inside the SDK's retries and before signing: a request that waited must not carry an old date.
+  middlewareStack.addRelativeTo(limited, { relation: "after", toMiddleware: "retryMiddleware", name: "limiter" })
+  middlewareStack.use(fastXml)
+  return client
+}
+
+/** How the services word it. https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html */
+const throttles = new Set([
+  "BandwidthLimitExceeded",
+  "EC2ThrottledException",
+  "PriorRequestNotComplete",
+  "ProvisionedThroughputExceededException",
+  "RequestLimitExceeded",
+  "RequestThrottled",
+  "RequestThrottledException",
+  "SlowDown",
+  "ThrottledException",
+  "Throttling",
+  "ThrottlingException",
+  "TooManyRequestsException",
+])
+
+/** Whether AWS asks to slow down. */
+export function isThrottle(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const { $metadata } = error as { readonly $metadata?: { readonly httpStatusCode?: number } }
+  return throttles.has(error.name) || $metadata?.httpStatusCode === 429
+}
+
+/** A quota of IAM is no throttle, though the SDK takes the name for one and would repeat the call for a minute. */
+function asQuota(error: unknown): unknown {
+  if (error instanceof Error && error.name === "LimitExceededException") error.name = "LimitExceeded"
+  return error
+}

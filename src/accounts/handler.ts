@@ -1,0 +1,27 @@
+import { Agent as HttpAgent } from "node:http"
+import { Agent as HttpsAgent } from "node:https"
+import { NodeHttpHandler } from "@smithy/node-http-handler"
+
+/** Nobody wants the SDK's remarks between the lines of a plan. */
+export const quiet = { debug() {}, info() {}, warn() {}, error() {}, trace() {} }
+
+// Node 20 is supported here as long as the SDK in package-lock.json runs on it; users need no advice about it.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true"
+
+const connections = { keepAlive: true, maxSockets: 200 }
+
+/**
+ * The one way out for all clients, so that connections outlive the clients. Nothing hangs: 5 s to connect, 30 s to be
+ * answered. Never call `destroy()` on a client that has it: that closes everybody's connections.
+ */
+export function newHandler(): NodeHttpHandler {
+  return new NodeHttpHandler({
+    httpAgent: new HttpAgent(connections),
+    httpsAgent: new HttpsAgent(connections),
+    connectionTimeout: 5_000,
+    requestTimeout: 30_000,
+    socketTimeout: 30_000,
+    throwOnRequestTimeout: true,
+    logger: quiet,
+  })
+}

@@ -1,0 +1,94 @@
+import type { Provider } from "../model.ts"
+
+/** AWS takes this many characters: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
+const longest = 2048
+
+/** What a session may do. Actions are IAM's: `iam:GetRole`. */
+export interface Rights {
+  readonly read: readonly string[]
+  readonly write: readonly string[]
+  /** ARNs of what may be written; absent: anything. */
+  readonly resources?: readonly string[]
+}
+
+/** Reads that every session needs, whatever its types: to find by tag what is ours. */
+const always = ["tag:GetResources"]
+
+/** The rights that planning or applying these types takes. */
+export function rightsFor(
+  providers: Iterable<Pick<Provider, "actions">>,
+  purpose: "plan" | "apply",
+  resources?: readonly string[],
+): Rights {
+  const actions = [...providers].map((provider) => provider.actions)
+  const read = unique([...always, ...actions.flatMap((action) => action.read)])
+  if (purpose === "plan") return { read, write: [] }
+  return {
+    read,
+    write: unique(actions.flatMap(({ write }) => write)),
+    ...(resources && { resources: unique(resources) }),
+  }
+}
+
+/**
+ * Session policies for these rights, as JSON texts of at most 2,048 characters, from the narrowest on: reads everywhere,
+ * writes on the named resources; then writes anywhere; then reads by verb (`iam:Get*`); then writes by service (`iam:*`).
+ * None where not even that fits.
+ */
+export function policyFor({ read, write, resources = ["*"] }: Rights): readonly string[] {
+  const verbs = unique(read.map(verbWildcard))
+  const texts = [
+    document(read, write, resources),
+    document(read, write, ["*"]),
+    document(verbs, write, ["*"]),
+    document(verbs, unique(write.map(serviceWildcard)), ["*"]),
+  ]
+  return texts.filter((text, index) => text.length <= longest && !texts.slice(0, index).includes(text))
+}
+
+/**
+ * The session policies by service, as actions name it (`iam`): the same for all services where the rights fit into one as
+ * they are, else each service has its own, and a client the one of its service.
+ */
+export function policiesFor(rights: Rights): (service: string) => readonly string[] {
+  const services = unique([...rights.read, ...rights.write].map(serviceOf))
+  const exact = document(rights.read, rights.write, rights.resources ?? ["*"])
+  if (exact.length <= longest || services.length === 1) {
+    const policies = policyFor(rights)
+    return () => policies
+  }
+  const policies = new Map(services.map((service) => [service, policyFor(only(rights, service))]))
+  return (service) => policies.get(service) ?? [nothing]
+}
+
+/** For a service that none of the types named. */
+const nothing = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Deny", Action: "*", Resource: "*" }],
+})
+
+function document(read: readonly string[], write: readonly string[], resources: readonly string[]): string {
+  // An instance profile is reached through the role in it; nobody knows its ARN beforehand.
+  const through = write.filter((action) => resources.includes("*") || action.includes("InstanceProfile"))
+  const named = resources.length > 0 ? write.filter((action) => !through.includes(action)) : []
+  const statements = [allow(unique([...read, ...through]), ["*"]), allow(named, resources)]
+  return JSON.stringify({ Version: "2012-10-17", Statement: statements.filter(({ Action }) => Action.length > 0) })
+}
+
+function allow(actions: readonly string[], resources: readonly string[]) {
+  return { Effect: "Allow", Action: actions, Resource: resources.length === 1 ? resources[0] : resources }
+}
+
+function only({ read, write, resources }: Rights, service: string): Rights {
+  const belongs = (action: string) => serviceOf(action) === service
+  return { read: read.filter(belongs), write: write.filter(belongs), ...(resources && { resources }) }
+}
+
+function unique(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts)].sort()
+}
+
+const serviceOf = (action: string): string => action.slice(0, action.indexOf(":"))
+const serviceWildcard = (action: string): string => `${serviceOf(action)}:*`
+/** `iam:GetRole` is `iam:Get*`. */
+const verbWildcard = (action: string): string => action.replace(/^([\w-]+:[A-Z][a-z]+).*$/, "$1*")

@@ -1,0 +1,80 @@
+import { setTimeout as sleep } from "node:timers/promises"
+import type { Change, Comparison, Found, Session } from "../model.ts"
+import { isRemainder } from "./remainder.ts"
+import type { Done, Step } from "./step.ts"
+
+/**
+ * Brings one change about: reads what is there now, refuses what is not part of the plan, writes, and reads again until
+ * AWS shows what was written. Failures are outcomes, not exceptions.
+ */
+export async function perform(step: Step, session: Session, owner: string): Promise<Done> {
+  const { change } = step
+  try {
+    const found = await readNow(step, session)
+    const pending = step.pending(found)
+    if (!pending) return done(change, found, "it was so already")
+    const ours = found?.owner === owner && found.template === change.template
+    if (!isRemainder({ ...pending, template: change.template, ours }, { ...change, effect: step.effect })) {
+      return held(change, `it changed since it was planned: ${difference(pending)}`)
+    }
+    await write(step, session, pending)
+    return await settled(step, session)
+  } catch (error) {
+    return { outcome: { change, status: "failed", reason: error instanceof Error ? error.message : String(error) } }
+  }
+}
+
+const done = (change: Change, found: Found | undefined, note?: string): Done => ({
+  outcome: { change, status: "applied", ...(note ? { note } : {}) },
+  ...(found?.arn ? { arn: found.arn } : {}),
+})
+
+const held = (change: Change, reason: string): Done => ({ outcome: { change, status: "held", reason } })
+
+const difference = ({ action, edits }: Comparison): string =>
+  `now this would ${action} ${edits.map(({ path }) => path.join(".")).slice(0, 5).join(", ") || "it"}`
+
+async function readNow({ provider, wanted, change }: Step, session: Session): Promise<Found | undefined> {
+  const name = change.id.toLowerCase()
+  const found = await provider.read(session, wanted)
+  return found.find(({ key }) => key.toLowerCase() === name)
+}
+
+async function write({ provider, change }: Step, session: Session, { action, write: work }: Comparison): Promise<void> {
+  const cannot = () => new Error(`${change.type} cannot be written by this version`)
+  switch (action) {
+    case "create":
+      if (!provider.create) throw cannot()
+      return await provider.create(session, work)
+    case "update":
+    case "adopt":
+      if (!provider.update) throw cannot()
+      return await provider.update(session, work)
+    case "delete":
+      if (!provider.delete) throw cannot()
+      return await provider.delete(session, work)
+    case "replace": {
+      if (!provider.delete || !provider.create) throw cannot()
+      await provider.delete(session, work)
+      const { before: _, ...fresh } = work
+      return await provider.create(session, fresh)
+    }
+  }
+}
+
+/** AWS may show the old state for a while after a write: these are the pauses between looks, in milliseconds. */
+const PAUSES = [0, 250, 500, 1000, 2000, 2000, 2000, 4000, 4000, 4000]
+
+async function settled(step: Step, session: Session): Promise<Done> {
+  let left: Comparison | undefined
+  let found: Found | undefined
+  for (const pause of PAUSES) {
+    await sleep(pause)
+    found = await readNow(step, session)
+    left = step.pending(found)
+    if (!left) return done(step.change, found)
+  }
+  const rest = left?.edits.map(({ path }) => path.join(".")).join(", ")
+  const reason = `it was written, but AWS does not show it: ${left?.action} of ${rest || "it"} is still due`
+  return { outcome: { change: step.change, status: "failed", reason } }
+}

@@ -1,0 +1,25 @@
+import type { Change, Comparison, Effect, Found, Outcome, Provider, Target } from "../model.ts"
+
+/** One planned change with what it takes to perform it. */
+export interface Step {
+  readonly change: Change
+  readonly effect: Effect
+  readonly target: Target
+  readonly provider: Provider
+  /** Names it among all steps of the run. */
+  readonly key: string
+  /** Keys of steps that must be done first, if they are planned at all. */
+  readonly needs: readonly string[]
+  /** ARNs, wildcards too, of everything its writes may touch; none where the provider does not say. */
+  readonly arns: readonly string[]
+  /** What is asked of a read, so that it finds this resource whoever made it. */
+  readonly wanted: Parameters<Provider["read"]>[1]
+  /** Compares what is stated with what is there now; undefined when nothing is left to do. */
+  pending(found: Found | undefined): Comparison | undefined
+}
+
+/** What became of a step, and for those that come after it what the resource is called now. */
+export interface Done {
+  readonly outcome: Outcome
+  readonly arn?: string
+}

@@ -1,0 +1,62 @@
+import type { Change, Effect, Plan } from "../model.ts"
+import { stableText } from "../value/digest.ts"
+import { type Due, isRemainder } from "./remainder.ts"
+import type { Review } from "./review.ts"
+
+/** Why one change is not made: `held` when it is not what was reviewed, `skipped` when a problem stands in its way. */
+export interface Withheld {
+  readonly status: "held" | "skipped"
+  readonly reason: string
+}
+
+/** What an account is about to do, resource by resource. */
+export interface DueChange extends Due {
+  readonly change: Change
+  /** All of it follows from a day that passed since the review. */
+  readonly expiredSince: boolean
+}
+
+/** The sentence for a limit that the whole run breaks; undefined when nothing stops it. */
+export const blockedRun = ({ problems }: Plan): string | undefined =>
+  problems.find((problem) => problem.severity === "blocked" && !problem.account && !problem.id)?.message
+
+/** Problems of the plan that stop an account, or one change of it. */
+export function stoppedBy({ problems }: Plan): (change: Change) => Withheld | undefined {
+  const accounts = new Map<string, string>()
+  const resources = new Map<string, string>()
+  for (const { severity, account, type, id, message } of problems) {
+    if (severity !== "blocked" && severity !== "error") continue
+    if (account && id && type) resources.set(`${account}|${type}|${id}`, message)
+    else if (account && severity === "blocked") accounts.set(account, message)
+  }
+  return ({ account, type, id }) => {
+    const reason = accounts.get(account) ?? resources.get(`${account}|${type}|${id}`)
+    return reason === undefined ? undefined : { status: "skipped", reason }
+  }
+}
+
+/** Whether an account goes ahead: undefined if it does, else why none of its changes is made. */
+export function heldAccount(account: string, digest: string, due: readonly DueChange[], review: Review): Withheld | undefined {
+  const reviewed = review.account(account)
+  if (reviewed === digest) return undefined
+  if (reviewed === undefined) return { status: "held", reason: "this account was not reviewed" }
+  const stray = due.find((one) => !one.expiredSince && !isRemainder(one, review.effect(one.change)))
+  return stray && { status: "held", reason: `not what was reviewed: ${beside(stray, review.effect(stray.change))}` }
+}
+
+/** The approved beside the now, in few words. */
+function beside({ change, effect, action }: DueChange, reviewed: Omit<Due, "ours"> | undefined): string {
+  const now = `now ${action} ${change.type} ${change.id}${paths(effect)}`
+  if (!reviewed) return `approved nothing for it, ${now}`
+  const approved = `approved ${reviewed.action}${paths(reviewed.effect)}`
+  const known = new Map(reviewed.effect.edits.map((edit) => [stableText(edit.path), edit.before]))
+  const moved = effect.edits.filter(({ path, before }) => known.has(stableText(path)) && known.get(stableText(path)) !== before)
+  const live = moved.length > 0 ? `; in AWS ${moved.map(({ path }) => path.join(".")).join(", ")} changed since` : ""
+  return `${approved}, ${now}${live}`
+}
+
+function paths({ edits }: Effect): string {
+  if (edits.length === 0) return ""
+  const names = edits.map(({ path }) => path.join("."))
+  return ` (${names.slice(0, 4).join(", ")}${names.length > 4 ? `, +${names.length - 4}` : ""})`
+}

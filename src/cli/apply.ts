@@ -1,0 +1,156 @@
+import { readFile } from "node:fs/promises"
+import { createInterface } from "node:readline/promises"
+import { type Review, reviewOf } from "../apply/review.ts"
+import { blockedRun } from "../apply/withhold.ts"
+import { carryOut } from "../carry-out.ts"
+import type { Outcome, Plan } from "../model.ts"
+import type { Planning } from "../reconcile.ts"
+import { renderOutcomes } from "../report/outcomes.ts"
+import { startProgress } from "../report/progress.ts"
+import { readPlan } from "../report/read-plan.ts"
+import { renderPlan } from "../report/text.ts"
+import { ProblemError } from "../value/problem.ts"
+import { applyCode, type ExitCode } from "./exit.ts"
+import { type FilterOptions, filtersOf, type GlobalOptions, wantsColor } from "./options.ts"
+import { planWithProgress } from "./plan.ts"
+import { runId } from "./run-id.ts"
+import { openSetting, type Setting } from "./world.ts"
+
+interface Options extends GlobalOptions, FilterOptions {
+  readonly expect?: string
+  readonly base?: string
+  readonly yes?: boolean
+  readonly full?: boolean
+}
+
+/** `reconcile apply`. */
+export async function applyCommand(options: Options): Promise<ExitCode> {
+  const stop = stopOnInterrupt()
+  try {
+    const run = runId()
+    const expected = options.expect === undefined ? undefined : await expectation(options.expect)
+    const setting = await openSetting({ ...options, run })
+    const planning = await planWithProgress(setting, {
+      run,
+      concurrency: options.concurrency,
+      filters: filtersOf(options),
+      keep: true,
+      signal: stop.signal,
+      ...(options.base === undefined ? {} : { base: options.base }),
+      ...(expected?.review ? { reviewed: { clock: expected.review.clock } } : {}),
+    })
+    const { plan } = planning
+    if (expected?.digest !== undefined) requireDigest(plan, expected.digest)
+    const color = wantsColor(process.stdout)
+    process.stdout.write(renderPlan(plan, { color, full: options.full === true }))
+    if (plan.changes.length === 0 || blockedRun(plan) !== undefined) return applyCode(plan, [])
+    if (!(await agreed(options))) return 1
+    const outcomes = await applyWithProgress(setting, planning, options, { run, review: expected?.review, signal: stop.signal })
+    process.stdout.write(`\n${renderOutcomes(outcomes, { color, accounts: plan.accounts, world: plan.world })}`)
+    return applyCode(plan, outcomes)
+  } finally {
+    stop.forget()
+  }
+}
+
+/** A digest is all or nothing; a plan file lets through what is left of it. */
+async function expectation(expect: string): Promise<{ readonly digest?: string; readonly review?: Review }> {
+  if (/^[0-9a-f]{64}$/.test(expect)) return { digest: expect }
+  if (/^[0-9a-f]{6,63}$/.test(expect)) {
+    throw new ProblemError({
+      severity: "error",
+      message: `--expect ${expect} is only a part of a digest`,
+      fix: "Give all 64 digits: they are the `digest` of the plan's JSON.",
+    })
+  }
+  const text = await readFile(expect, "utf8").catch((cause) => {
+    throw new ProblemError(
+      { severity: "error", message: `--expect ${expect} is neither a digest nor a file that can be read`, fix: "Give the file that `reconcile plan --format json --out FILE` wrote." },
+      { cause },
+    )
+  })
+  const { plan, problems } = readPlan(text, expect)
+  if (!plan) throw new ProblemError(problems)
+  const result = reviewOf(plan)
+  if ("problem" in result) throw new ProblemError(result.problem)
+  return { review: result.review }
+}
+
+function requireDigest(plan: Plan, digest: string): void {
+  if (plan.digest === digest) return
+  throw new HeldError(
+    `The plan is not the one that was approved: approved ${digest.slice(0, 12)}, now ${plan.digest.slice(0, 12)}`,
+  )
+}
+
+/** Nothing is applied, since it is not what was reviewed. */
+export class HeldError extends ProblemError {
+  constructor(message: string) {
+    super({ severity: "blocked", message, fix: "Plan again and have that reviewed, or give the reviewed plan's file: what is left of it goes ahead." })
+    this.name = "HeldError"
+  }
+}
+
+async function agreed({ yes }: Options): Promise<boolean> {
+  if (yes) return true
+  if (!process.stdin.isTTY) {
+    throw new ProblemError({
+      severity: "error",
+      message: "apply asks before it writes, and nobody is there to answer",
+      fix: "Add --yes, or run it in a terminal.",
+    })
+  }
+  const prompt = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    return (await prompt.question("\nMake these changes? Only \"yes\" is taken for an answer: ")).trim() === "yes"
+  } finally {
+    prompt.close()
+  }
+}
+
+async function applyWithProgress(
+  { world, config, save }: Setting,
+  planning: Planning,
+  { concurrency }: Options,
+  { run, review, signal }: { readonly run: string; readonly review: Review | undefined; readonly signal: AbortSignal },
+): Promise<readonly Outcome[]> {
+  const progress = startProgress()
+  let [done, failed] = [0, 0]
+  const of = planning.plan.changes.length
+  progress.update({ doing: "applying", of })
+  try {
+    return await carryOut(planning, world, config, {
+      run,
+      concurrency,
+      signal,
+      ...(review ? { review } : {}),
+      progress: ({ status }) => {
+        done++
+        if (status !== "applied") failed++
+        progress.update({ done, problems: failed, throttled: world.calls().throttled })
+      },
+    })
+  } finally {
+    progress.stop()
+    await save()
+  }
+}
+
+/** The first Ctrl-C lets what is being written finish; the second one ends the process. */
+function stopOnInterrupt(): { readonly signal: AbortSignal; readonly forget: () => void } {
+  const controller = new AbortController()
+  const stop = () => {
+    if (controller.signal.aborted) process.exit(5)
+    process.stderr.write("\nStopping: what is being written is finished, nothing else is begun. Press Ctrl-C again to leave at once.\n")
+    controller.abort(new ProblemError({ severity: "unreadable", message: "Interrupted before anything was written" }))
+  }
+  process.on("SIGINT", stop)
+  process.on("SIGTERM", stop)
+  return {
+    signal: controller.signal,
+    forget: () => {
+      process.off("SIGINT", stop)
+      process.off("SIGTERM", stop)
+    },
+  }
+}

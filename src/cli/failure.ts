@@ -1,0 +1,20 @@
+import { renderProblems } from "../report/problems.ts"
+import { visible } from "../report/escape.ts"
+import { ProblemError } from "../value/problem.ts"
+import { type ExitCode, problemsCode } from "./exit.ts"
+import { wantsColor } from "./options.ts"
+
+/** Says on stderr what went wrong, for people; the stack only with `--debug`. */
+export function reportFailure(error: unknown, { debug }: { readonly debug: boolean }): ExitCode {
+  const color = wantsColor(process.stderr)
+  if (error instanceof ProblemError) process.stderr.write(renderProblems(error.problems, { color }))
+  else process.stderr.write(`error: ${visible(error instanceof Error ? error.message : String(error))}\n`)
+  if (debug && error instanceof Error) process.stderr.write(`\n${visible(stackOf(error))}\n`)
+  else if (!(error instanceof ProblemError)) process.stderr.write("  Run it again with --debug to see where it happened.\n")
+  return error instanceof ProblemError ? problemsCode(error.problems) || 1 : 1
+}
+
+function stackOf(error: Error): string {
+  const cause = error.cause instanceof Error ? `\ncaused by ${stackOf(error.cause)}` : ""
+  return `${error.stack ?? error.message}${cause}`
+}

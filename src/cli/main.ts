@@ -1,0 +1,88 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander"
+import { version } from "../version.ts"
+import { accountsCommand } from "./accounts.ts"
+import { applyCommand } from "./apply.ts"
+import type { ExitCode } from "./exit.ts"
+import { reportFailure } from "./failure.ts"
+import { several } from "./options.ts"
+import { planCommand } from "./plan.ts"
+import { renderCommand } from "./render.ts"
+import { validateCommand } from "./validate.ts"
+
+/** Runs the command line; the number is the exit code. Errors are reported, never thrown. */
+export async function main(argv: readonly string[]): Promise<ExitCode> {
+  let code: ExitCode = 0
+  const program = commandLine((result) => {
+    code = result
+  })
+  try {
+    await program.parseAsync([...argv])
+    return code
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1
+    return reportFailure(error, { debug: argv.includes("--debug") })
+  }
+}
+
+function commandLine(finish: (code: ExitCode) => void): Command {
+  const program = new Command("reconcile")
+    .description("One YAML template says what something in AWS should look like in every account.")
+    .version(version, "-V, --version")
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    .option("--config <file>", "the configuration; templates are relative to it", "reconcile.yaml")
+    .option("--snapshot <file>", "work on a snapshot instead of AWS")
+    .option("--concurrency <number>", "accounts read side by side", wholeNumber, 64)
+    .option("--debug", "show stack traces")
+    .showSuggestionAfterError()
+
+  const run = <O>(command: (options: O) => Promise<ExitCode>) =>
+    async (_: unknown, own: Command) => finish(await command(own.optsWithGlobals() as O))
+
+  filtered(program.command("plan"))
+    .description("what would change in each account; writes nothing to AWS")
+    .option("--base <revision>", "a git revision to compare with, so that each edit has its cause")
+    .addOption(new Option("--format <format>").choices(["text", "json", "markdown"]).default("text"))
+    .option("--out <file>", "write the plan to a file instead of stdout")
+    .option("--full", "shorten nothing")
+    .option("--detailed-exitcode", "exit 2 when there are changes")
+    .action(run(planCommand))
+  filtered(program.command("apply"))
+    .description("plan, then make the changes that were reviewed")
+    .option("--expect <plan>", "a reviewed plan's JSON file, or its digest: nothing else is applied")
+    .option("--base <revision>", "a git revision to compare with, so that each edit has its cause")
+    .option("--yes", "do not ask")
+    .option("--full", "shorten nothing")
+    .action(run(applyCommand))
+  program
+    .command("validate")
+    .description("templates parse, resolve and obey their schemas; offline")
+    .action(run(validateCommand))
+  program
+    .command("render")
+    .description("the desired state of one account, with where each value came from")
+    .requiredOption("--account <account>", "id or name")
+    .option("--template <names>", "only these templates", several)
+    .option("--json", "as JSON")
+    .action(run(renderCommand))
+  program
+    .command("accounts")
+    .description("the account index")
+    .option("--table", "as a table instead of a tree")
+    .option("--json", "as JSON")
+    .option("--out <file>", "save it as a file that organization.accounts can name")
+    .action(run(accountsCommand))
+  return program
+}
+
+const filtered = (command: Command): Command =>
+  command
+    .option("--account <accounts>", "only these accounts, by id or name (never prunes)", several)
+    .option("--template <names>", "only these templates (never prunes)", several)
+    .option("--type <types>", "only these types (never prunes)", several)
+
+function wholeNumber(value: string): number {
+  const number = Number(value)
+  if (!Number.isInteger(number) || number < 1 || number > 1000) throw new InvalidArgumentError("It must be a whole number from 1 to 1000.")
+  return number
+}

@@ -1,0 +1,38 @@
+import type { Filters } from "../model.ts"
+
+/** Flags that every command takes. */
+export interface GlobalOptions {
+  readonly config: string
+  readonly snapshot?: string
+  readonly debug?: boolean
+  readonly concurrency: number
+}
+
+/** Flags that narrow what is planned. */
+export interface FilterOptions {
+  readonly account?: readonly string[]
+  readonly template?: readonly string[]
+  readonly type?: readonly string[]
+}
+
+/** The filters that flags ask for; empty when there are none. */
+export function filtersOf({ account, template, type }: FilterOptions): Filters {
+  return {
+    ...(account ? { accounts: account } : {}),
+    ...(template ? { templates: template } : {}),
+    ...(type ? { types: type } : {}),
+  }
+}
+
+/** Collects a flag that may be given several times, or with commas. */
+export const several = (value: string, before: readonly string[] = []): readonly string[] => [
+  ...before,
+  ...value.split(",").map((part) => part.trim()).filter((part) => part !== ""),
+]
+
+/** Where output is for a terminal that wants colour. https://no-color.org */
+export function wantsColor(stream: { readonly isTTY?: boolean }, env = process.env): boolean {
+  if (env.NO_COLOR) return false
+  if (env.FORCE_COLOR && env.FORCE_COLOR !== "0") return true
+  return stream.isTTY === true && !env.CI && env.TERM !== "dumb"
+}

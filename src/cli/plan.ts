@@ -1,0 +1,56 @@
+import { type PlanOptions, type Planning, plan } from "../reconcile.ts"
+import { writePlan } from "../report/json.ts"
+import { renderPlanMarkdown } from "../report/markdown.ts"
+import { startProgress } from "../report/progress.ts"
+import { renderPlan } from "../report/text.ts"
+import { type ExitCode, planCode } from "./exit.ts"
+import { type FilterOptions, filtersOf, type GlobalOptions, wantsColor } from "./options.ts"
+import { openSink } from "./output.ts"
+import { runId } from "./run-id.ts"
+import { openSetting, type Setting } from "./world.ts"
+
+interface Options extends GlobalOptions, FilterOptions {
+  readonly base?: string
+  readonly format: "text" | "json" | "markdown"
+  readonly out?: string
+  readonly full?: boolean
+  readonly detailedExitcode?: boolean
+}
+
+/** `reconcile plan`. */
+export async function planCommand(options: Options): Promise<ExitCode> {
+  const run = runId()
+  const setting = await openSetting({ ...options, run })
+  const planning = await planWithProgress(setting, {
+    run,
+    concurrency: options.concurrency,
+    filters: filtersOf(options),
+    ...(options.base === undefined ? {} : { base: options.base }),
+  })
+  const { plan: result } = planning
+  const sink = openSink(options.out)
+  if (options.format === "json") await writePlan(result, sink.write)
+  else if (options.format === "markdown") await sink.write(`${renderPlanMarkdown(result)}\n`)
+  else {
+    const color = options.out === undefined && wantsColor(process.stdout)
+    await sink.write(renderPlan(result, { color, full: options.full === true }))
+  }
+  await sink.done()
+  return planCode(result, options.detailedExitcode === true)
+}
+
+/** Plans, with progress on stderr. */
+export async function planWithProgress({ world, config, problems }: Setting, options: PlanOptions): Promise<Planning> {
+  const progress = startProgress()
+  progress.update({ doing: "reading accounts" })
+  try {
+    const planning = await plan(world, config, {
+      ...options,
+      progress: ({ done, accounts, changes, problems: found }) =>
+        progress.update({ doing: "planning", done, of: accounts, changes, problems: found, throttled: world.calls().throttled }),
+    })
+    return { ...planning, plan: { ...planning.plan, problems: [...planning.plan.problems, ...problems] } }
+  } finally {
+    progress.stop()
+  }
+}

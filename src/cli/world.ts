@@ -1,0 +1,79 @@
+import { readFile } from "node:fs/promises"
+import { basename, dirname, relative, resolve } from "node:path"
+import { readAccountsFile } from "../accounts/file.ts"
+import { parseConfig } from "../config.ts"
+import type { Config, Organization, Problem, World } from "../model.ts"
+import { providers } from "../providers/index.ts"
+import { ProblemError } from "../value/problem.ts"
+import { workTree } from "../world/files.ts"
+import { gitFiles } from "../world/git-files.ts"
+import type { SnapshotWorld } from "../world/snapshot.ts"
+import type { GlobalOptions } from "./options.ts"
+
+/** What a command works on. */
+export interface Setting {
+  readonly config: Config
+  readonly world: World
+  /** Warnings of the configuration. */
+  readonly problems: readonly Problem[]
+  /** Writes a snapshot back that was changed; nothing for AWS. */
+  readonly save: () => Promise<void>
+}
+
+export interface SettingOptions extends Pick<GlobalOptions, "config" | "snapshot" | "concurrency"> {
+  readonly run: string
+  readonly signal?: AbortSignal
+}
+
+/** Reads the configuration and builds the world that the flags ask for. Nothing of AWS is called yet. */
+export async function openSetting({ config: path, snapshot, concurrency, run, signal }: SettingOptions): Promise<Setting> {
+  const folder = dirname(resolve(path))
+  const file = basename(path)
+  const text = await readText(path, "Write one (its only required key is `name`), or point to one with --config FILE.")
+  const { config, problems } = parseConfig(text, file)
+  if (!config) throw new ProblemError(problems)
+  const files: World["files"] = async (revision) => (revision === undefined ? workTree(folder) : gitFiles(folder, revision))
+  const clock = new Date()
+  if (snapshot !== undefined) {
+    const { snapshotWorld } = await import("../world/snapshot.ts")
+    const shown = relative(process.cwd(), resolve(snapshot)) || snapshot
+    const world: SnapshotWorld = snapshotWorld({
+      path: shown,
+      text: await readText(snapshot, "Give the file that `--snapshot` should read."),
+      clock,
+      config,
+      providers,
+      files,
+    })
+    return { config, world, problems, save: () => world.save() }
+  }
+  const { awsWorld } = await import("../world/aws.ts")
+  const { accounts } = config.organization
+  const organization = accounts === undefined ? undefined : () => organizationFrom(files, accounts)
+  const world = awsWorld({
+    config,
+    clock,
+    providers,
+    files,
+    run,
+    concurrency,
+    ...(organization ? { organization } : {}),
+    ...(signal ? { signal } : {}),
+  })
+  return { config, world, problems, save: async () => {} }
+}
+
+async function readText(path: string, fix: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8")
+  } catch (cause) {
+    const reason = (cause as NodeJS.ErrnoException).code === "ENOENT" ? "does not exist" : `cannot be read: ${String((cause as Error).message)}`
+    throw new ProblemError({ severity: "error", message: `${path} ${reason}`, fix }, { cause })
+  }
+}
+
+async function organizationFrom(files: World["files"], path: string): Promise<Organization> {
+  const { organization, problems } = readAccountsFile(await (await files()).read(path), path)
+  if (!organization) throw new ProblemError(problems)
+  return organization
+}

@@ -1,0 +1,88 @@
+import type { Account, Json, Source, Target, Template, Written } from "../model.ts"
+import { evaluate, type Path, type Scope } from "./evaluate.ts"
+import type { Known } from "./files.ts"
+import { constantVariables, type Special, type SpecialFacts } from "./specialise.ts"
+
+/** What expressions see of an account. One object per account: it is converted once. */
+const accounts = new WeakMap<Account, Json>()
+
+function accountVariable(account: Account): Json {
+  const known = accounts.get(account)
+  if (known !== undefined) return known
+  const { id, name, email, path, tags, management } = account
+  const units = path.map((unit) => ({ id: unit.id, name: unit.name }))
+  const value = { id, name, email, path: units, ou: path.at(-1)?.name ?? "", tags: { ...tags }, management }
+  accounts.set(account, value)
+  return value
+}
+
+/** Everything one target's evaluation needs, with empty lists for what it finds out. */
+export function newScope(
+  template: Template,
+  special: Special,
+  target: Target,
+  { facts, files, trace }: { readonly facts: SpecialFacts; readonly files: Known; readonly trace?: Scope["trace"] },
+): Scope {
+  const variables = { ...constantVariables(facts, template), account: accountVariable(target.account), region: target.region }
+  const scope: Scope = {
+    target,
+    variables,
+    files,
+    included: special.include,
+    interpolated: new Map(),
+    problems: [],
+    emptied: [],
+    needs: new Set(),
+    including: [],
+  }
+  const values = evaluate(special.variables, scope)
+  return { ...scope, variables: { ...variables, variables: values ?? {} }, emptied: [], ...(trace ? { trace } : {}) }
+}
+
+/** One resource per item: what `each.key` and `each.value` are. Without `each` there is one resource. */
+export function instances(special: Special, scope: Scope): readonly (Json | undefined)[] {
+  if (!special.each) return [undefined]
+  const items = evaluate(special.each, { ...scope, emptied: [] }, ["each"])
+  if (items === undefined) return []
+  if (Array.isArray(items)) return items.map((value, key) => ({ key, value }))
+  if (items !== null && typeof items === "object") return Object.entries(items).map(([key, value]) => ({ key, value: value as Json }))
+  scope.problems.push({
+    severity: "error",
+    message: `each results in ${typeof items}, not in a list or a map`,
+    fix: "Give it a list, or a map from key to value.",
+    source: special.each.written.source,
+  })
+  return []
+}
+
+/** Collects where every part of a value was written. */
+export function tracer(): { readonly trace: NonNullable<Scope["trace"]>; readonly placeOf: (path: Path) => Source | undefined; readonly writtenAt: ReadonlyMap<string, Written> } {
+  const written = new Map<string, Written>()
+  const key = (path: Path) => JSON.stringify(path.map(String))
+  return {
+    trace: (path, part) => written.set(key(path), part),
+    writtenAt: written,
+    placeOf: (path) => {
+      for (let length = path.length; length >= 0; length--) {
+        const part = written.get(key(path.slice(0, length)))
+        if (part) return placeInside(part, path.slice(length))
+      }
+      return undefined
+    },
+  }
+}
+
+/** Constant parts are traced as a whole: the rest of the path leads on through what was written. */
+function placeInside(part: Written, rest: Path): Source {
+  const [step, ...more] = rest
+  if (step === undefined) return part.source
+  if (part.kind === "map") {
+    const next = part.entries.get(String(step))
+    if (next) return more.length === 0 ? next.value.source : placeInside(next.value, more)
+  }
+  if (part.kind === "list") {
+    const next = part.items[Number(step)]
+    if (next) return placeInside(next, more)
+  }
+  return part.source
+}

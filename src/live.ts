@@ -1,0 +1,91 @@
+import type { Account, Desired, Problem, Provider, Reading, Session, Target, World } from "./model.ts"
+import { ProblemError } from "./value/problem.ts"
+
+/** What one account is read for. */
+export interface Wish {
+  readonly account: Account
+  readonly desired: readonly Desired[]
+  /** Configured regions; the first is home to account-scope types. */
+  readonly regions: readonly string[]
+  /** Types to look at; only those that templates state, or that may hold what we own. */
+  readonly providers: readonly Provider[]
+  /** Keys to read besides, by type: what protection has to know of. */
+  readonly besides: ReadonlyMap<string, readonly string[]>
+  readonly run: string
+}
+
+/** What was seen in one account. `principals` maps unique ids to ARNs, as far as the reads told. */
+export interface Sight {
+  readonly readings: readonly Reading[]
+  readonly principals: ReadonlyMap<string, string>
+}
+
+/** Reads one account: every place that templates name or that may hold what we own. Failures are readings, not exceptions. */
+export async function readLive(wish: Wish, world: Pick<World, "connect" | "owned" | "principals">): Promise<Sight> {
+  const readings: Reading[] = []
+  const principals = new Map<string, string>()
+  for (const target of targetsOf(wish)) {
+    const providers = wish.providers.filter(({ scope }) => scope === target.scope)
+    const sight = await readTarget(wish, target, providers, world)
+    readings.push(...sight.readings)
+    for (const [id, arn] of sight.principals) principals.set(id, arn)
+  }
+  return { readings, principals }
+}
+
+function targetsOf({ account, regions, providers, desired }: Wish): readonly Target[] {
+  const [home = ""] = regions
+  const targets: Target[] = []
+  if (providers.some(({ scope }) => scope === "account")) targets.push({ scope: "account", account, region: home })
+  const regional = providers.filter(({ scope }) => scope === "region")
+  const stated = new Set(desired.map(({ target }) => target.region))
+  const enabled = regions.filter((region) => !account.regions || account.regions.includes(region))
+  const tagged = regional.some(({ ownership }) => ownership !== "declared")
+  const read = tagged ? enabled : enabled.filter((region) => stated.has(region))
+  if (regional.length > 0) targets.push(...read.map((region): Target => ({ scope: "region", account, region })))
+  return targets
+}
+
+async function readTarget(wish: Wish, target: Target, providers: readonly Provider[], world: Pick<World, "connect" | "owned" | "principals">): Promise<Sight> {
+  const unreadable = (provider: Provider, error: unknown): Reading => ({
+    type: provider.type,
+    target,
+    status: "unreadable",
+    ...explain(error, target),
+  })
+  let session: Session
+  try {
+    session = await world.connect(target, { purpose: "plan", types: providers.map(({ type }) => type), run: wish.run })
+  } catch (error) {
+    return { readings: providers.map((provider) => unreadable(provider, error)), principals: new Map() }
+  }
+  try {
+    const owned = await world.owned(session)
+    const readings = await Promise.all(
+      providers.map(async (provider): Promise<Reading> => {
+        try {
+          const desired = wish.desired.filter((one) => one.type === provider.type && one.target.region === target.region)
+          const keys = [...(owned.get(provider.type) ?? []), ...(wish.besides.get(provider.type) ?? [])]
+          return { type: provider.type, target, status: "read", found: await provider.read(session, { desired, owned: keys }) }
+        } catch (error) {
+          return unreadable(provider, error)
+        }
+      }),
+    )
+    return { readings, principals: await world.principals(session) }
+  } catch (error) {
+    return { readings: providers.map((provider) => unreadable(provider, error)), principals: new Map() }
+  } finally {
+    session.close()
+  }
+}
+
+/** Why a place could not be read: a sentence, and what to do where that is known. */
+function explain(error: unknown, { account }: Target): Pick<Problem, "fix"> & { readonly reason: string } {
+  if (error instanceof ProblemError) {
+    const [problem] = error.problems
+    return { reason: problem?.message ?? error.message, ...(problem?.fix ? { fix: problem.fix } : {}) }
+  }
+  const message = error instanceof Error ? `${error.name === "Error" ? "" : `${error.name}: `}${error.message}` : String(error)
+  return { reason: `${account.name} (${account.id}) could not be read: ${message}` }
+}

@@ -1,0 +1,128 @@
+import { selectAccounts } from "./accounts/select.ts"
+import { readLive } from "./live.ts"
+import type { Account, Config, Desired, Filters, Hold, Organization, Provider, Reading, Template, World } from "./model.ts"
+import { type AccountInput, type AccountResult, planAccount } from "./plan/account.ts"
+import type { Attribution } from "./plan/cause.ts"
+import type { Proof } from "./plan/orphans.ts"
+import { ownAccess, ownRoles } from "./plan/protect.ts"
+import type { Revisions } from "./revisions.ts"
+import { glob } from "./value/glob.ts"
+import { foldKey } from "./value/key.ts"
+
+/** What is the same for every account of a run. */
+export interface RunFacts {
+  readonly world: World
+  readonly config: Config
+  readonly organization: Organization
+  readonly templates: readonly Template[]
+  readonly desired: Revisions
+  readonly holds: readonly Hold[]
+  readonly filters: Filters
+  readonly run: string
+}
+
+const ROLE = "AWS::IAM::Role"
+
+/** One account's part of the sentence: desired, live, plan. What cannot be read is a problem of its result. */
+export async function planOne(facts: RunFacts, account: Account): Promise<AccountResult> {
+  const { world, config, desired, filters, run } = facts
+  const resolution = await desired.head.resolve(account.id)
+  const stated = resolution.desired.filter((one) => passes(filters, one))
+  const roles = ownRoles(config, account.id)
+  const providers = providersFor(facts, stated)
+  const besides = new Map([[ROLE, [...roles]]])
+  const sight = await readLive({ account, desired: stated, regions: config.regions, providers, besides, run }, world)
+  const roleReading = sight.readings.find(({ type }) => type === ROLE)
+  const proof = isFiltered(filters) ? undefined : await proofOf(facts, stated, sight.readings)
+  const input: AccountInput = {
+    account,
+    config,
+    context: { account: account.id, partition: world.partition, principals: sight.principals },
+    desired: stated,
+    readings: sight.readings,
+    own: ownAccess(roles, roleReading?.status === "read" ? roleReading.found : []),
+    hold: holdOf(facts, account),
+    provider: (type) => world.provider(type),
+    uncertain: (template) => resolution.uncertain.has(template) || desired.head.held.has(template),
+    ...(proof ? { proof } : {}),
+    attribution: () => ({ leftBehind: false }),
+  }
+  const plain = planAccount(input)
+  const attribution = plain.planned.length > 0 ? await attributionOf(facts, account) : undefined
+  const result = attribution ? planAccount({ ...input, attribution }) : plain
+  return { ...result, problems: [...resolution.problems, ...result.problems] }
+}
+
+const isFiltered = ({ accounts, templates, types }: Filters): boolean => Boolean(accounts ?? templates ?? types)
+
+const passes = ({ templates, types }: Filters, { template, type }: Desired): boolean =>
+  (!templates || templates.includes(template)) && (!types || types.includes(type))
+
+/** Types that templates state here, and every type that may hold something tagged as ours. */
+function providersFor({ world, filters }: RunFacts, stated: readonly Desired[]): readonly Provider[] {
+  const types = new Set(stated.map(({ type }) => type))
+  return world.types.flatMap((type) => {
+    const provider = world.provider(type)
+    if (!provider || (filters.types && !filters.types.includes(type))) return []
+    return types.has(type) || (provider.ownership === "tags" && !isFiltered(filters)) ? [provider] : []
+  })
+}
+
+/** Which hold covers a resource of this account. */
+function holdOf({ holds, organization }: RunFacts, account: Account): AccountInput["hold"] {
+  const here = holds
+    .filter(({ accounts }) => !accounts || selectAccounts(accounts, organization).accounts.has(account.id))
+    .map((hold) => ({ hold, matches: glob(hold.id) }))
+  return (type, key) => here.find(({ hold, matches }) => hold.type === type && matches(key))?.hold
+}
+
+/** Asks head and base, once per template, what it would resolve to here if it spoke to this account. */
+async function proofOf({ desired, world, config }: RunFacts, stated: readonly Desired[], readings: readonly Reading[]): Promise<Proof> {
+  const names = new Set(stated.map(({ type, key }) => `${type}|${key}`))
+  const suspects = readings.flatMap((reading) =>
+    reading.status === "read"
+      ? reading.found
+          .filter(({ key, owner, template }) => owner === config.name && template !== undefined && !names.has(`${reading.type}|${key}`))
+          .map(({ template }) => ({ template: template as string, target: reading.target, type: reading.type }))
+      : [],
+  )
+  const known = new Map<string, ReadonlySet<string>>()
+  for (const { template, target, type } of suspects) {
+    const id = `${template}|${type}`
+    if (known.has(id)) continue
+    const head = await desired.head.keysOf(template, type, target)
+    const base = (await desired.base?.keysOf(template, type, target)) ?? new Set()
+    known.set(id, new Set([...head, ...base]))
+  }
+  return (template, type, key) => {
+    const provider = world.provider(type)
+    return provider !== undefined && known.get(`${template}|${type}`)?.has(foldKey(provider, key)) === true
+  }
+}
+
+/** What base and an unexpired head state of this account's resources; undefined where neither tells anything new. */
+async function attributionOf({ desired, world, templates }: RunFacts, account: Account): Promise<AccountInput["attribution"] | undefined> {
+  if (!desired.base && !desired.unexpired) return undefined
+  const base = desired.base && indexed((await desired.base.resolve(account.id)).desired, world)
+  const unexpired = desired.unexpired && indexed((await desired.unexpired.resolve(account.id)).desired, world)
+  const heads = new Set(templates.map(({ name }) => name))
+  return (type, key, template): Attribution => {
+    const provider = world.provider(type)
+    const id = `${type}|${provider ? foldKey(provider, key) : key}`
+    const would = unexpired?.get(id)
+    return {
+      ...(base ? { base: { desired: base.get(id) } } : {}),
+      ...(would?.state === "present" ? { unexpired: would } : {}),
+      leftBehind: template !== undefined && heads.has(template) && base !== undefined && !base.has(id),
+    }
+  }
+}
+
+function indexed(desired: readonly Desired[], world: World): ReadonlyMap<string, Desired> {
+  return new Map(
+    desired.map((one) => {
+      const provider = world.provider(one.type)
+      return [`${one.type}|${provider ? foldKey(provider, one.key) : one.key}`, one]
+    }),
+  )
+}

@@ -1,0 +1,171 @@
+import type {
+  AccountPlan, Change, Effect, Filters, Group, Json, Orphan, Plan, Problem, Safety, Summary, Template,
+} from "../model.ts"
+import { sha256, stableText } from "../value/digest.ts"
+import { accountDigest, overallDigest } from "../value/effects.ts"
+import type { AccountResult, Planned } from "./account.ts"
+import { breaches, countsAsChange, isAcknowledged, type Tally, wrongAcknowledgements } from "./safety.ts"
+
+/** What is the same for a whole run. */
+export interface RunFacts {
+  readonly owner: string
+  readonly world: string
+  readonly clock: string
+  readonly filters: Filters
+  readonly templates: readonly Template[]
+  readonly safety: Safety
+  /** The run applies what was reviewed: it may find less to do than that. */
+  readonly remainder: boolean
+}
+
+interface Row {
+  readonly change: Omit<Change, "group">
+  readonly group: string
+  readonly effect: string
+}
+
+/**
+ * Joins accounts into one plan, in whatever order they come in. Groups and effects that several changes share are kept
+ * once, and nothing else of an account stays in memory.
+ */
+export function joiner({ owner, world, clock, filters, templates, safety, remainder }: RunFacts) {
+  const groups = new Map<string, Group>()
+  const effects = new Map<string, Effect>()
+  const rows: Row[] = []
+  const accounts: [string, AccountPlan][] = []
+  const orphans: Orphan[] = []
+  const problems: Problem[] = []
+  const acknowledged = new Map<string, { deletes: number; changes: number }>()
+  const byName = new Map(templates.map((template) => [template.name, template]))
+  const total: Tally = { owned: 0, deletes: 0, changes: 0 }
+  let unchanged = 0
+  let notPlanned = 0
+
+  const count = (tally: Tally, { change, shared }: Planned) => {
+    const template = byName.get(change.template)
+    const counts = acknowledged.get(change.template) ?? { deletes: 0, changes: 0 }
+    acknowledged.set(change.template, counts)
+    if (change.action === "delete" || change.action === "replace") {
+      counts.deletes++
+      if (!isAcknowledged(template, "deletes")) tally.deletes++
+    }
+    if (countsAsChange(change.action, shared.group.edits)) {
+      counts.changes++
+      if (!isAcknowledged(template, "changes")) tally.changes++
+    }
+  }
+
+  const add = (result: AccountResult): void => {
+    const tally: Tally = { owned: result.owned, deletes: 0, changes: 0 }
+    for (const planned of result.planned) {
+      const effect = sha256(stableText(planned.effect as unknown as Json))
+      if (!groups.has(planned.shared.key)) groups.set(planned.shared.key, planned.shared.group)
+      if (!effects.has(effect)) effects.set(effect, planned.effect)
+      rows.push({ change: planned.change, group: planned.shared.key, effect })
+      count(tally, planned)
+    }
+    const { account } = result
+    problems.push(...result.problems, ...breaches(tally, safety, account))
+    orphans.push(...result.orphans)
+    unchanged += result.unchanged
+    if (!result.readable) notPlanned++
+    total.owned += tally.owned
+    total.deletes += tally.deletes
+    total.changes += tally.changes
+    accounts.push([
+      account.id,
+      {
+        name: account.name,
+        digest: accountDigest(result.planned),
+        changes: result.planned.length,
+        unchanged: result.unchanged,
+        owned: result.owned,
+      },
+    ])
+  }
+
+  const plan = (others: readonly Problem[]): Plan => {
+    rows.sort((a, b) => compareRows(a.change, b.change))
+    const groupIndex = indexed(rows.map(({ group }) => group))
+    const effectIndex = indexed(rows.map(({ effect }) => effect))
+    accounts.sort(([a], [b]) => (a < b ? -1 : 1))
+    const changes = rows.map(({ change, group }): Change => ({ ...change, group: groupIndex.get(group) as number }))
+    const reviewed = {
+      effects: [...effectIndex.keys()].map((key) => effects.get(key) as Effect),
+      changes: rows.map(({ effect }) => effectIndex.get(effect) as number),
+    }
+    return {
+      formatVersion: 1,
+      digest: overallDigest(accounts, filters),
+      clock,
+      owner,
+      world,
+      filters,
+      accounts: Object.fromEntries(accounts),
+      groups: [...groupIndex.keys()].map((key) => groups.get(key) as Group),
+      changes,
+      orphans: orphans.sort((a, b) => compareRows(a, b)),
+      unchanged,
+      problems: sortProblems([
+        ...others,
+        ...problems,
+        ...breaches(total, safety),
+        ...wrongAcknowledgements(templates, acknowledged, { remainder }),
+      ]),
+      reviewed,
+      summary: summarise(accounts, changes, templates.length, { unchanged, owned: total.owned, orphans: orphans.length, accountsNotPlanned: notPlanned }),
+    }
+  }
+  const progress = () => ({ done: accounts.length, changes: rows.length, problems: problems.length })
+  return { add, plan, progress }
+}
+
+function indexed(keys: readonly string[]): ReadonlyMap<string, number> {
+  const index = new Map<string, number>()
+  for (const key of keys) if (!index.has(key)) index.set(key, index.size)
+  return index
+}
+
+type Named = Pick<Change, "account" | "type" | "region" | "id">
+
+function compareRows(a: Named, b: Named): number {
+  if (a.account !== b.account) return a.account < b.account ? -1 : 1
+  if (a.type !== b.type) return a.type < b.type ? -1 : 1
+  if (a.region !== b.region) return a.region < b.region ? -1 : 1
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0
+}
+
+const SEVERITIES: readonly Problem["severity"][] = ["error", "blocked", "unreadable", "warning", "note"]
+
+function sortProblems(problems: readonly Problem[]): readonly Problem[] {
+  const rank = (problem: Problem) =>
+    [SEVERITIES.indexOf(problem.severity), problem.source?.file ?? "", problem.source?.line ?? 0, problem.account ?? "", problem.message] as const
+  const ranked = problems.map((problem) => ({ problem, rank: rank(problem) }))
+  ranked.sort((a, b) => {
+    const at = a.rank.findIndex((part, index) => part !== b.rank[index])
+    if (at < 0) return 0
+    return (a.rank[at] as string | number) < (b.rank[at] as string | number) ? -1 : 1
+  })
+  return ranked.map(({ problem }) => problem)
+}
+
+function summarise(
+  accounts: readonly (readonly [string, AccountPlan])[],
+  changes: readonly Change[],
+  templates: number,
+  counts: Pick<Summary, "unchanged" | "owned" | "orphans" | "accountsNotPlanned">,
+): Summary {
+  const tally = (action: Change["action"]) => changes.reduce((sum, change) => sum + (change.action === action ? 1 : 0), 0)
+  return {
+    accounts: accounts.length,
+    accountsChanged: accounts.filter(([, { changes: some }]) => some > 0).length,
+    templates,
+    creates: tally("create"),
+    updates: tally("update"),
+    deletes: tally("delete"),
+    adopts: tally("adopt"),
+    replaces: tally("replace"),
+    ...counts,
+  }
+}
+

@@ -1,0 +1,40 @@
+import type { Config, Found, Provider, Reading } from "../model.ts"
+import { foldKey } from "../value/key.ts"
+import { isProtected, type OwnAccess, untouchable } from "./protect.ts"
+
+/**
+ * Whether the template a tag names, at head or at base and whatever its targets, resolves to this very resource in this
+ * account. A tag alone must not be a weapon: anybody who may tag a role could have it deleted.
+ */
+export type Proof = (template: string, type: string, key: string) => boolean
+
+/** Ours, and no template states it; a template that a problem holds back may still state it. */
+export function isOrphan(
+  found: Found,
+  facts: {
+    /** Folded keys that templates state here. */
+    readonly names: ReadonlySet<string>
+    readonly provider: Provider
+    readonly uncertain: (template: string) => boolean
+  },
+): boolean {
+  if (facts.names.has(foldKey(facts.provider, found.key))) return false
+  return found.template === undefined || !facts.uncertain(found.template)
+}
+
+/** Why an orphan is only listed, never deleted: a sentence; undefined when it is to be deleted. */
+export function prunable(
+  found: Found,
+  { type }: Reading,
+  facts: { readonly prune: Config["prune"]; readonly own: OwnAccess; readonly proof: Proof | undefined },
+): string | undefined {
+  const named = found.template === undefined ? "it names no template" : `template "${found.template}"`
+  const reserved = found.held ?? untouchable(type, found.key, found.properties, facts.own)
+  if (reserved) return `never touched: ${reserved}`
+  if (isProtected(found)) return "protected from delete by its tag reconcile:protect"
+  const proven = found.template !== undefined && facts.proof?.(found.template, type, found.key) === true
+  if (facts.prune === "report") {
+    return proven ? `${named} does not select this account any more` : `no template states it (its tag: ${named})`
+  }
+  return proven ? undefined : `unexplained: ${named} does not resolve to it, at head or base, so its tag alone does not count`
+}

@@ -1,0 +1,77 @@
+import type { Config, Found, Json, Properties } from "../model.ts"
+import { PROTECT } from "../value/ownership.ts"
+
+/** Roles and policies that no plan touches, because AWS or reconcile itself lives on them. */
+const RESERVED: readonly { readonly what: RegExp; readonly why: string }[] = [
+  { what: /^\/aws-reserved\//i, why: "its path is reserved by AWS" },
+  { what: /^\/aws-service-role\//i, why: "it is a service-linked role" },
+  { what: /^(\/.*)?AWSReservedSSO_/i, why: "IAM Identity Center owns it" },
+  { what: /^(\/.*)?(AWSControlTower|aws-controltower-)/i, why: "AWS Control Tower owns it" },
+  {
+    what: /^(\/.*)?(stacksets-exec-|AWSCloudFormationStackSet(Administration|Execution)Role$)/i,
+    why: "CloudFormation StackSets need it",
+  },
+  { what: /^(\/.*)?OrganizationAccountAccessRole$/i, why: "it is the organization's own way into the account" },
+]
+
+/** What reconcile's own access rests on in one account, by type and folded key. */
+export interface OwnAccess {
+  /** Lower-cased names of the roles that let reconcile in. */
+  readonly roles: ReadonlySet<string>
+  /** Lower-cased names of the policies and boundaries of those roles. */
+  readonly policies: ReadonlySet<string>
+}
+
+/** The roles reconcile uses in one account, by the configuration; their policies are known once they were read. */
+export function ownRoles(config: Config, account: string): ReadonlySet<string> {
+  const { access, organization } = config
+  const members = [access.plan, access.apply, access.run].flatMap((entry) => (entry ? [entry.role] : []))
+  const arns = [access.plan?.hub, access.apply?.hub, access.run?.hub, organization.read, organization.apply]
+    .filter((arn) => arn?.split(":")[4] === account)
+    .map((arn) => String(arn))
+  return new Set([...members, ...arns].map((name) => lastPart(name).toLowerCase()))
+}
+
+/** The own roles, and what the live ones among them stand on. */
+export function ownAccess(roles: ReadonlySet<string>, live: readonly Found[]): OwnAccess {
+  const own = live.filter(({ key }) => roles.has(key.toLowerCase()))
+  const policies = own.flatMap(({ properties }) => [
+    ...((properties.ManagedPolicyArns ?? []) as readonly string[]),
+    ...(properties.PermissionsBoundary ? [String(properties.PermissionsBoundary)] : []),
+  ])
+  return { roles, policies: new Set(policies.map((arn) => lastPart(arn).toLowerCase())) }
+}
+
+/** Why this resource is never touched, whatever a template says: the end of a sentence; undefined if it may be. */
+export function untouchable(type: string, key: string, properties: Properties, own: OwnAccess): string | undefined {
+  const name = `${String(properties.Path ?? "/")}${key}`
+  const folded = key.toLowerCase()
+  if (type === "AWS::IAM::Role" && own.roles.has(folded)) return "reconcile itself enters the account by it"
+  if (type === "AWS::IAM::ManagedPolicy" && own.policies.has(folded)) return "a role of reconcile itself uses it"
+  if (!type.startsWith("AWS::IAM::")) return undefined
+  return RESERVED.find(({ what }) => what.test(name))?.why
+}
+
+/** Whether a tag on it forbids deleting and replacing. Any value but `false` counts. */
+export function isProtected({ properties }: Found): boolean {
+  const tags = (properties.Tags ?? []) as readonly { readonly Key: string; readonly Value: Json }[]
+  return tags.some(({ Key, Value }) => Key.toLowerCase() === PROTECT && String(Value).toLowerCase() !== "false")
+}
+
+/** Which other tool's mark it carries, in words; undefined if none. */
+export function foreignMark({ properties }: Found, foreign: Config["foreign"]): string | undefined {
+  const tags = (properties.Tags ?? []) as readonly { readonly Key: string; readonly Value: Json }[]
+  const marks = foreign.tagKeys.map((key) => key.toLowerCase())
+  const tag = tags.find(({ Key }) => marks.includes(Key.toLowerCase()))
+  if (tag) return `the tag ${tag.Key}=${String(tag.Value)}`
+  const path = String(properties.Path ?? "")
+  const match = foreign.paths.find((pattern) => pathMatches(pattern, path))
+  return match === undefined ? undefined : `the path ${path}`
+}
+
+/** `/legacy/*` is every path below `/legacy/`. */
+function pathMatches(pattern: string, path: string): boolean {
+  return pattern.endsWith("*") ? path.startsWith(pattern.slice(0, -1)) : path === pattern
+}
+
+const lastPart = (name: string): string => name.slice(Math.max(name.lastIndexOf("/"), name.lastIndexOf(":")) + 1)

@@ -1,0 +1,66 @@
+import type { Comparison, Config, Desired, Found, Problem, Provider } from "../model.ts"
+import { foreignMark, isProtected, type OwnAccess, untouchable } from "./protect.ts"
+
+/** Why what is stated must not be done to this resource; undefined when it may. */
+export function refusal(
+  desired: Desired,
+  found: Found | undefined,
+  { provider, own, config }: { readonly provider: Provider; readonly own: OwnAccess; readonly config: Config },
+): Problem | undefined {
+  const reserved = found?.held ?? untouchable(desired.type, desired.key, found?.properties ?? desired.properties, own)
+  if (reserved) {
+    return blocked(desired, `${name(desired)} is never touched: ${reserved}`, "Take it out of the template.")
+  }
+  if (!found || desired.lifecycle.adopt || provider.ownership === "declared") return undefined
+  if (found.owner !== undefined && found.owner !== config.name) {
+    return blocked(
+      desired,
+      `${name(desired)} belongs to "${found.owner}" (tag reconcile:owner), not to "${config.name}"`,
+      "If it was ours, find out who changed the tag; to take it over, say lifecycle: { adopt: true }.",
+    )
+  }
+  const mark = found.owner === undefined && desired.state !== "released" ? foreignMark(found, config.foreign) : undefined
+  if (!mark) return undefined
+  return blocked(
+    desired,
+    `${name(desired)} is managed by another tool, as ${mark} says`,
+    "Take it out of the other tool first, then say lifecycle: { adopt: true }.",
+  )
+}
+
+/** Why a comparison's action must not be done, once it is known what would be done. */
+export function refusedAction(desired: Desired, comparison: Comparison, found: Found | undefined): Problem | undefined {
+  const { action, replaces } = comparison
+  if (action === "replace" && !desired.lifecycle.replace) {
+    return blocked(
+      desired,
+      `${name(desired)} differs in ${replaces.join(", ")}, which AWS cannot change in place`,
+      "Write it as it is live, or say lifecycle: { replace: true } to delete and create it again.",
+    )
+  }
+  if ((action === "replace" || action === "delete") && found && isProtected(found)) {
+    return blocked(
+      desired,
+      `${name(desired)} is protected from ${action} by the tag reconcile:protect`,
+      "Take the tag off it in AWS first, if that is really wanted.",
+    )
+  }
+  return undefined
+}
+
+const name = ({ type, key }: Desired): string => `${type} ${key}`
+
+function blocked(desired: Desired, message: string, fix: string): Problem {
+  const { account } = desired.target
+  return {
+    severity: "blocked",
+    message,
+    fix,
+    source: desired.source,
+    template: desired.template,
+    account: account.id,
+    region: desired.target.region,
+    type: desired.type,
+    id: desired.key,
+  }
+}

@@ -1,0 +1,59 @@
+import type { Change, Problem, Provider } from "../model.ts"
+import { foldKey } from "../value/key.ts"
+import type { Planned } from "./account.ts"
+import { bringsAbout, neededKeys, orderProblems, stepKey, type Waiting } from "./order.ts"
+
+type Lookup = (type: string) => Provider | undefined
+
+/** The key of a change among all steps of a run. Account-scope resources have no region of their own. */
+export function changeKey({ type, account, region, id }: Omit<Change, "group" | "action" | "template">, provider: Lookup): string {
+  const known = provider(type)
+  return stepKey(type, account, known ? foldKey(known, id) : id, known?.scope === "region" ? region : "")
+}
+
+/** Keys of the steps that a planned change has to wait for, if they are planned too. */
+export function needsOf({ change, desired, write, target }: Planned, provider: Lookup): readonly string[] {
+  const known = provider(change.type)
+  const properties = change.action === "delete" ? write.before?.properties : desired?.properties
+  if (!known?.needs || !properties) return []
+  const fold = (type: string, key: string) => {
+    const needed = provider(type)
+    return needed ? foldKey(needed, key) : key
+  }
+  return neededKeys(known.needs(properties, target), change.account, fold)
+}
+
+/**
+ * Gathers, account by account, the few changes whose order matters, and says what cannot be put in order once all are
+ * known. Needs that nothing planned brings about are met already, or AWS will say that they are not.
+ */
+export function sequence(provider: Lookup) {
+  const waiting: Waiting[] = []
+  const elsewhere = new Set<string>()
+  const add = (planned: readonly Planned[]): void => {
+    const keys = new Map(planned.map((one) => [changeKey(one.change, provider), one]))
+    for (const [key, one] of keys) {
+      if (one.change.action === "delete") continue
+      const needs = needsOf(one, provider).filter((need) => need.split("|")[1] !== one.change.account || brings(keys.get(need)))
+      if (needs.length === 0) continue
+      waiting.push(waitingOf(key, one.change, needs))
+      for (const need of needs) elsewhere.add(need)
+    }
+  }
+  const problems = (changes: readonly Change[], waveOf: (account: string) => number): readonly Problem[] => {
+    if (elsewhere.size === 0) return []
+    const known = new Set(waiting.map(({ key }) => key))
+    const needed = changes
+      .map((change) => ({ key: changeKey(change, provider), change }))
+      .filter(({ key }) => elsewhere.has(key) && !known.has(key))
+      .map(({ key, change }) => waitingOf(key, change, []))
+    return orderProblems([...waiting, ...needed], waveOf)
+  }
+  return { add, problems }
+}
+
+const brings = (planned: Planned | undefined): boolean => planned !== undefined && bringsAbout(planned.change.action)
+
+const waitingOf = (key: string, { type, id, account, template, action }: Omit<Change, "group">, needs: readonly string[]): Waiting => ({
+  key, type, id, account, template, action, needs,
+})

@@ -1,0 +1,96 @@
+import type { FromSchema } from "json-schema-to-ts"
+import type { Json } from "../../model.ts"
+import { description, path, policyArn, tag } from "./shapes.ts"
+
+/**
+ * `AWS::IAM::Role`, in CloudFormation's words.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html
+ */
+export const roleSchema = {
+  title: "AWS::IAM::Role",
+  description: "A role: who may assume it, and what it may do then.",
+  type: "object",
+  undeclared: "default",
+  additionalProperties: false,
+  required: ["RoleName", "AssumeRolePolicyDocument"],
+  properties: {
+    RoleName: {
+      type: "string",
+      description: "The role's name, unique in its account ignoring case and path.",
+      createOnly: true,
+      caseInsensitive: true,
+      minLength: 1,
+      maxLength: 64,
+      pattern: "^[A-Za-z0-9_+=,.@-]+$",
+      explain: "has letters, digits and _ + = , . @ - only",
+    },
+    Path: { ...path, description: "Where the role stands among the account's roles." },
+    Description: { ...description, description: "What the role is for." },
+    AssumeRolePolicyDocument: {
+      type: ["object", "string"],
+      description: "The trust policy: who may assume the role.",
+      policyDocument: "trust",
+    },
+    MaxSessionDuration: {
+      type: "integer",
+      description: "The longest session, in seconds.",
+      default: 3600,
+      minimum: 3600,
+      maximum: 43200,
+    },
+    PermissionsBoundary: {
+      ...policyArn,
+      description: "The managed policy that limits what the role's other policies can grant.",
+    },
+    ManagedPolicyArns: {
+      type: "array",
+      description: "The managed policies attached to the role; any other attachment is drift.",
+      set: true,
+      items: policyArn,
+    },
+    Policies: {
+      type: "array",
+      description: "The role's inline policies; any other inline policy is drift.",
+      keyed: "PolicyName",
+      items: {
+        type: "object",
+        additionalProperties: false,
+        required: ["PolicyName", "PolicyDocument"],
+        properties: {
+          PolicyName: {
+            type: "string",
+            description: "The inline policy's name, unique in its role.",
+            minLength: 1,
+            maxLength: 128,
+            pattern: "^[A-Za-z0-9_+=,.@-]+$",
+            explain: "has letters, digits and _ + = , . @ - only",
+          },
+          PolicyDocument: {
+            type: ["object", "string"],
+            description: "What the policy allows and denies.",
+            policyDocument: "identity",
+          },
+        },
+      },
+    },
+    Tags: {
+      type: "array",
+      description: "The role's tags; only declared keys are ours, and keys are equal ignoring case.",
+      keyed: "Key",
+      caseInsensitive: true,
+      maxItems: 50,
+      items: tag,
+    },
+  },
+} as const
+
+/** The properties of a role. */
+export type Role = FromSchema<
+  typeof roleSchema,
+  {
+    deserialize: [
+      { pattern: { policyDocument: "trust" }; output: Json },
+      { pattern: { policyDocument: "identity" }; output: Json },
+    ]
+  }
+>

@@ -1,0 +1,64 @@
+import type { Provider, Ref, Target } from "../../model.ts"
+import { rolePrincipals } from "./principals.ts"
+import { type Role, roleSchema } from "./role.schema.ts"
+import { createRole } from "./role-create.ts"
+import { readRoles } from "./role-read.ts"
+import { deleteRole, updateRole } from "./role-update.ts"
+
+/**
+ * Roles, with everything that belongs to them: trust, inline policies, attachments, boundary, tags.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html
+ */
+export const role: Provider<Role> = {
+  type: "AWS::IAM::Role",
+  scope: "account",
+  schema: roleSchema,
+  key: ["RoleName"],
+  ownership: "tags",
+  actions: {
+    read: [
+      "iam:GetAccountAuthorizationDetails",
+      "iam:GetRole",
+      "iam:GetRolePolicy",
+      "iam:ListAttachedRolePolicies",
+      "iam:ListRolePolicies",
+      "iam:ListRoles",
+    ],
+    write: [
+      "iam:AttachRolePolicy",
+      "iam:CreateRole",
+      "iam:DeleteRole",
+      "iam:DeleteRolePermissionsBoundary",
+      "iam:DeleteRolePolicy",
+      "iam:DetachRolePolicy",
+      "iam:ListInstanceProfilesForRole",
+      "iam:PutRolePermissionsBoundary",
+      "iam:PutRolePolicy",
+      "iam:RemoveRoleFromInstanceProfile",
+      "iam:TagRole",
+      "iam:UntagRole",
+      "iam:UpdateAssumeRolePolicy",
+      "iam:UpdateRole",
+    ],
+  },
+  needs: ({ RoleName, AssumeRolePolicyDocument, ManagedPolicyArns = [], PermissionsBoundary }, target) => [
+    ...[...ManagedPolicyArns, ...(PermissionsBoundary ? [PermissionsBoundary] : [])].flatMap((arn) =>
+      policyRef(arn, target),
+    ),
+    ...(AssumeRolePolicyDocument === undefined ? [] : rolePrincipals(AssumeRolePolicyDocument)).flatMap(
+      ({ account, name }): Ref[] => {
+        if (account !== target.account.id) return [{ type: "AWS::IAM::Role", key: name, account }]
+        return name.toLowerCase() === RoleName.toLowerCase() ? [] : [{ type: "AWS::IAM::Role", key: name }]
+      },
+    ),
+  ],
+  read: readRoles,
+  create: createRole,
+  update: updateRole,
+  delete: deleteRole,
+}
+
+function policyRef(arn: string, target: Target): Ref[] {
+  const [, account, name] = /^arn:[a-z-]+:iam::(\d{12}):policy\/(?:.*\/)?([^/]+)$/.exec(arn) ?? []
+  return account === target.account.id && name ? [{ type: "AWS::IAM::ManagedPolicy", key: name }] : []
+}

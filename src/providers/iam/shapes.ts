@@ -1,0 +1,58 @@
+/**
+ * Parts that the schemas of several IAM types share. Lengths and alphabets are those of the IAM API:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+
+/** Where an entity stands: `/`, or `/some/where/`. */
+export const path = {
+  type: "string",
+  default: "/",
+  createOnly: true,
+  maxLength: 512,
+  pattern: "^/([!-~]*/)?$",
+  explain: "starts and ends with a slash and has no spaces, like /team/audit/",
+} as const
+
+/** The ARN of a managed policy, AWS's own or one of an account. */
+export const policyArn = {
+  type: "string",
+  minLength: 20,
+  maxLength: 2048,
+  pattern: "^arn:aws[a-z-]*:iam::(aws|[0-9]{12}):policy/[!-~]+$",
+  explain: "is the ARN of a managed policy, like arn:aws:iam::aws:policy/ReadOnlyAccess",
+} as const
+
+/** Free text. IAM takes tab, line feed, carriage return and Latin-1. */
+export const description = {
+  type: "string",
+  default: "",
+  maxLength: 1000,
+  pattern: "^[\\t\\n\\r -~\\u00A1-\\u00FF]*$",
+  explain: "has Latin-1 characters only",
+} as const
+
+const tagAlphabet = "\\p{L}\\p{Z}\\p{N}_.:/=+\\-@"
+
+/** One tag. Keys that start with `aws:` belong to AWS. */
+export const tag = {
+  type: "object",
+  additionalProperties: false,
+  required: ["Key", "Value"],
+  properties: {
+    Key: {
+      type: "string",
+      description: "The tag's name.",
+      minLength: 1,
+      maxLength: 128,
+      pattern: `^(?![aA][wW][sS]:)[${tagAlphabet}]+$`,
+      explain: "has letters, digits, spaces and _ . : / = + - @ only, and does not start with aws:",
+    },
+    Value: {
+      type: "string",
+      description: "The tag's value; may be empty.",
+      maxLength: 256,
+      pattern: `^[${tagAlphabet}]*$`,
+      explain: "has letters, digits, spaces and _ . : / = + - @ only",
+    },
+  },
+} as const

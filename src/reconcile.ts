@@ -1,0 +1,148 @@
+import pLimit from "p-limit"
+import { type Waves, wavesOf } from "./apply/waves.ts"
+import { parseHolds } from "./config.ts"
+import type { Account, Config, Desired, Filters, Organization, Plan, Problem, Template, World } from "./model.ts"
+import type { AccountResult } from "./plan/account.ts"
+import { joiner } from "./plan/join.ts"
+import { sequence } from "./plan/sequence.ts"
+import { planOne, type RunFacts } from "./plan-one.ts"
+import { dayOf, revisions } from "./revisions.ts"
+import { loadTemplates } from "./templates/load.ts"
+import { checkTemplate, unknownType } from "./templates/check.ts"
+import { ProblemError } from "./value/problem.ts"
+
+/** How far a plan has come: for progress on a terminal. */
+export interface Progress {
+  readonly done: number
+  readonly accounts: number
+  readonly changes: number
+  readonly problems: number
+}
+
+export interface PlanOptions {
+  /** Part of every session's name. */
+  readonly run: string
+  /** A revision to compare with, so that each edit has its cause. */
+  readonly base?: string
+  readonly filters?: Filters
+  /** Accounts read side by side. */
+  readonly concurrency: number
+  /** The plan is made to apply what was reviewed, at this moment: it may find less to do. */
+  readonly reviewed?: { readonly clock: Date }
+  /** Keep what it takes to perform the changes. */
+  readonly keep?: boolean
+  readonly progress?: (progress: Progress) => void
+  readonly signal?: AbortSignal
+}
+
+/** A plan, and for whoever applies it what the rows of it stand for. */
+export interface Planning {
+  readonly plan: Plan
+  readonly organization: Organization
+  readonly waves: Waves
+  /** By account, in the plan's order. Empty unless asked for. */
+  readonly planned: ReadonlyMap<string, Pick<AccountResult, "planned" | "context">>
+  /** What each account's templates stated at the review's clock, where expiry has changed it since. */
+  readonly atReview: (account: string) => Promise<readonly Desired[] | undefined>
+}
+
+/** The sentence: accounts, templates, desired, live, plan. Throws a ProblemError where no plan can be made at all. */
+export async function plan(world: World, config: Config, options: PlanOptions): Promise<Planning> {
+  const organization = await readAccounts(world, config)
+  const templates = await readTemplates(world, config)
+  const holds = await readHolds(world)
+  const desired = await revisions({
+    world,
+    config,
+    organization,
+    templates,
+    base: options.base,
+    reviewClock: options.reviewed?.clock,
+  })
+  const facts: RunFacts = { world, config, organization, templates, desired, holds: holds.holds, filters: options.filters ?? {}, run: options.run }
+  const accounts = accountsToPlan(facts)
+  const waves = wavesOf(config, organization)
+
+  const order = sequence((type) => world.provider(type))
+  const whole = joiner({
+    owner: config.name,
+    world: world.name,
+    clock: world.clock.toISOString(),
+    filters: facts.filters,
+    templates,
+    safety: desired.safety,
+    remainder: options.reviewed !== undefined,
+  })
+  const planned = new Map<string, Pick<AccountResult, "planned" | "context">>()
+  const limit = pLimit(options.concurrency)
+  await Promise.all(
+    accounts.map((account) =>
+      limit(async () => {
+        options.signal?.throwIfAborted()
+        const result = await planOne(facts, account)
+        whole.add(result)
+        order.add(result.planned)
+        if (options.keep) planned.set(account.id, { planned: result.planned, context: result.context })
+        options.progress?.({ accounts: accounts.length, ...whole.progress() })
+      }),
+    ),
+  )
+  const problems = [...holds.problems, ...desired.head.problems, ...desired.problems, ...waves.problems]
+  const draft = whole.plan(problems)
+  const unordered = order.problems(draft.changes, waves.of)
+  return {
+    plan: { ...draft, problems: [...unordered, ...draft.problems] },
+    organization,
+    waves,
+    planned,
+    atReview: async (account) => desired.review && (await desired.review.resolve(account)).desired,
+  }
+}
+
+/** The account index; one that lost accounts is not believed. */
+export async function readAccounts(world: World, config: Config): Promise<Organization> {
+  const organization = await world.organization()
+  const active = organization.accounts.filter(({ state }) => state === "ACTIVE").length
+  if (active < config.organization.atLeast) {
+    throw new ProblemError({
+      severity: "error",
+      message: `Only ${active} active accounts were found, fewer than organization.atLeast: ${config.organization.atLeast}`,
+      fix: "Find out where the others went; if they are gone for good, lower organization.atLeast.",
+      source: config.source,
+    })
+  }
+  return organization
+}
+
+/** All templates, or every problem they have: one that does not parse is never taken for deleted. */
+export async function readTemplates(world: World, config: Config): Promise<readonly Template[]> {
+  const { templates, problems } = await loadTemplates(await world.files(), config.templates)
+  const all = [...problems, ...templates.flatMap((template) => typeProblems(template, world))]
+  if (all.some(({ severity }) => severity === "error")) throw new ProblemError(all)
+  return templates
+}
+
+function typeProblems(template: Template, world: World): readonly Problem[] {
+  const provider = world.provider(template.type)
+  return provider ? checkTemplate(template, provider.schema) : [unknownType(template, world.types)]
+}
+
+const HOLDS = "holds.yaml"
+
+/** What people asked to leave as it is. */
+async function readHolds(world: World): Promise<ReturnType<typeof parseHolds>> {
+  const files = await world.files()
+  const [present] = await files.list([HOLDS])
+  return present ? parseHolds(await files.read(HOLDS), HOLDS, dayOf(world.clock)) : { holds: [], problems: [] }
+}
+
+/**
+ * Every ACTIVE account, since what we own may be anywhere; the management account only where a template, at head or at
+ * base, speaks to it: reconcile's roles need not exist there.
+ */
+function accountsToPlan({ organization, desired, filters }: RunFacts): readonly Account[] {
+  const wanted = filters.accounts
+  const asked = (account: Account) => !account.management || desired.head.accounts.has(account.id) || desired.base?.accounts.has(account.id)
+  const active = organization.accounts.filter((account) => account.state === "ACTIVE" && asked(account))
+  return wanted ? active.filter(({ id, name }) => wanted.includes(id) || wanted.includes(name)) : active
+}

@@ -1,0 +1,140 @@
+import type { Action, Change, Plan, Source } from "../model.ts"
+import { type AccountNames, byName, compareTexts } from "./names.ts"
+
+/** One resource that a change is made to, in every account of its cluster. */
+export interface Resource {
+  readonly action: Action
+  readonly type: string
+  readonly template: string
+  readonly source?: Source
+  /** Index into the plan's groups. */
+  readonly group: number
+  /** Where the type changes in more than one region. */
+  readonly region?: string
+  /** Its id; `{{ account.name }}` or `{{ account.id }}` stands where it differs by these. */
+  readonly id: string
+  /** The ids it stands for, in the order of the cluster's accounts; one where all are equal. */
+  readonly ids: readonly string[]
+}
+
+/** Accounts, and what is done in exactly these. */
+export interface Cluster {
+  /** By name. */
+  readonly accounts: readonly string[]
+  /** Deletes first; each once, however many accounts. */
+  readonly resources: readonly Resource[]
+}
+
+/** Most dangerous first: the order in which reports tell what is done. */
+export const ACTIONS: readonly Action[] = ["delete", "replace", "update", "adopt", "create"]
+
+const rank = (action: Action): number => ACTIONS.indexOf(action)
+
+/**
+ * Identical changes once, with all the accounts they are made in; those made in the very same accounts stand together.
+ * Identical: the same group, type, template and region, and ids that are equal but for the account's own name or id in
+ * them. What is deleted or replaced comes first, then what is done widest.
+ */
+export function clusters(
+  { accounts, changes }: Pick<Plan, "accounts" | "changes">,
+  keep: (change: Change) => boolean = () => true,
+): readonly Cluster[] {
+  const kinds = new Map<number, Kinded[]>()
+  for (const kinded of numberedKinds(changes.filter(keep), accounts)) {
+    const same = kinds.get(kinded.kind)
+    if (same) same.push(kinded)
+    else kinds.set(kinded.kind, [kinded])
+  }
+  const compare = byName(accounts)
+  const bySignature = new Map<string, { accounts: readonly string[]; resources: Resource[] }>()
+  for (const same of kinds.values()) {
+    const sorted = same.sort((a, b) => compare(a.change.account, b.change.account))
+    const signature = sorted.map(({ change }) => change.account).join()
+    const cluster = bySignature.get(signature)
+    if (cluster) cluster.resources.push(resourceOf(sorted))
+    else
+      bySignature.set(signature, {
+        accounts: sorted.map(({ change }) => change.account),
+        resources: [resourceOf(sorted)],
+      })
+  }
+  return [...bySignature.values()]
+    .map((cluster): Cluster => ({ ...cluster, resources: cluster.resources.sort(inOrder) }))
+    .sort(
+      (a, b) =>
+        urgency(a) - urgency(b) || b.accounts.length - a.accounts.length || compare(a.accounts[0]!, b.accounts[0]!),
+    )
+}
+
+interface Kinded {
+  readonly change: Change
+  /** Equal for changes that are identical. */
+  readonly kind: number
+  readonly region?: string
+  readonly id: string
+}
+
+function numberedKinds(changes: readonly Change[], names: AccountNames): readonly Kinded[] {
+  const regional = typesInSeveralRegions(changes)
+  const places = new Map<string, number>()
+  const number = (key: string) => {
+    const known = places.get(key) ?? places.size
+    places.set(key, known)
+    return known
+  }
+  const bases = changes.map(({ group, action, type, template, region, account, id }) => {
+    const base = JSON.stringify([group, action, type, template, regional.has(type) ? region : ""])
+    return { base: number(base), own: number(JSON.stringify([base, id])), account }
+  })
+  const accountsWith = new Map<number, string | true>()
+  for (const { own, account } of bases) {
+    const other = accountsWith.get(own)
+    accountsWith.set(own, other === undefined || other === account ? account : true)
+  }
+  return changes.map((change, index) => {
+    const { base, own } = bases[index]!
+    const id = accountsWith.get(own) === true ? change.id : idPattern(change, names[change.account]?.name ?? "")
+    const region = regional.has(change.type) ? { region: change.region } : {}
+    return { change, kind: number(`${base} ${id}`), id, ...region }
+  })
+}
+
+function typesInSeveralRegions(changes: readonly Change[]): ReadonlySet<string> {
+  const first = new Map<string, string>()
+  const several = new Set<string>()
+  for (const { type, region } of changes) {
+    if ((first.get(type) ?? region) !== region) several.add(type)
+    else first.set(type, region)
+  }
+  return several
+}
+
+/** The id as a template would spell it, if it holds the account's own id or name. */
+function idPattern({ id, account }: Change, name: string): string {
+  if (account !== "" && id.includes(account)) return id.replaceAll(account, "{{ account.id }}")
+  return name !== "" && id.includes(name) ? id.replaceAll(name, "{{ account.name }}") : id
+}
+
+function resourceOf(same: readonly Kinded[]): Resource {
+  const { change, id, region } = same[0]!
+  const { action, type, template, source, group } = change
+  const ids = [...new Set(same.map((kinded) => kinded.change.id))]
+  const place = { ...(source ? { source } : {}), ...(region === undefined ? {} : { region }) }
+  return { action, type, template, group, ...place, id: ids.length === 1 ? ids[0]! : id, ids }
+}
+
+function inOrder(a: Resource, b: Resource): number {
+  return (
+    rank(a.action) - rank(b.action) ||
+    compareTexts(a.type, b.type) ||
+    a.group - b.group ||
+    compareTexts(a.id, b.id) ||
+    compareTexts(a.region ?? "", b.region ?? "") ||
+    compareTexts(a.template, b.template)
+  )
+}
+
+const urgency = ({ resources }: Cluster): number => {
+  const action = resources[0]?.action
+  return action === "delete" ? 0 : action === "replace" ? 1 : 2
+}

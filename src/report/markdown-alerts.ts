@@ -1,0 +1,22 @@
+import type { Plan } from "../model.ts"
+import type { Alert } from "./alerts.ts"
+import { clip, code, prose } from "./escape.ts"
+import { accountCodes, type Shortening } from "./markdown-levels.ts"
+import { count, counted } from "./names.ts"
+
+/** An alert as a box that cannot be overlooked; it names what it is about as far as the level allows. */
+export function alertBlock({ level, title, items }: Alert, plan: Plan, { alertItems, names }: Shortening): string {
+  const shown = items.slice(0, alertItems)
+  const most = Math.min(names, 10)
+  const lines = shown.map(({ subject, details, accounts }) => {
+    const list = accountCodes(accounts, plan, most)
+    const where = accounts.length > 1 ? `${counted(accounts.length, "account")} (${list})` : list
+    const what = prose(clip(details.join("; "), 400))
+    if (subject === "") return [what, where && (what ? `In ${where}` : where)].filter(Boolean).join(" ")
+    return `${code(clip(subject, 200))} in ${where}${what && `: ${what}`}`
+  })
+  if (items.length > shown.length) lines.push(`${count(items.length - shown.length)} more`)
+  return [`[!${level.toUpperCase()}]`, `**${title}**`, ...lines.map((line) => `- ${line}`)]
+    .map((line) => `> ${line}`)
+    .join("\n")
+}

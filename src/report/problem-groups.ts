@@ -1,0 +1,65 @@
+import type { Problem, Severity } from "../model.ts"
+import { type AccountNames, byName, compareTexts } from "./names.ts"
+
+/** Problems that say the same, in all the accounts they are in. */
+export interface ProblemGroup {
+  /** The first of them; account names and ids are placeholders where they differ. */
+  readonly problem: Problem
+  /** Ids, by name; empty where it is about no account. */
+  readonly accounts: readonly string[]
+  readonly count: number
+}
+
+const SEVERITIES: readonly Severity[] = ["error", "blocked", "unreadable", "warning", "note"]
+
+/** Groups problems that differ by their account only. By severity, then by file, line and column, then by text. */
+export function problemGroups(problems: readonly Problem[], names: AccountNames): readonly ProblemGroup[] {
+  const groups = new Map<string, { problem: Problem; masked: Problem; accounts: string[]; count: number }>()
+  for (const problem of problems) {
+    const masked = withoutAccount(problem, names)
+    const { severity, message, fix, source, type, id } = masked
+    const key = JSON.stringify([severity, message, fix, source?.file, source?.line, source?.column, type, id])
+    const group = groups.get(key) ?? { problem, masked, accounts: [], count: 0 }
+    group.count++
+    if (problem.account !== undefined) group.accounts.push(problem.account)
+    groups.set(key, group)
+  }
+  return [...groups.values()]
+    .map(({ problem, masked, accounts, count }) => {
+      const distinct = [...new Set(accounts)].sort(byName(names))
+      return { problem: distinct.length > 1 ? masked : problem, accounts: distinct, count }
+    })
+    .sort((a, b) => compareProblems(a.problem, b.problem))
+}
+
+/** By severity, then by file, line and column (those without a place last), then by text. */
+export function compareProblems(a: Problem, b: Problem): number {
+  return SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || comparePlaces(a, b)
+}
+
+/** By file, line and column (those without a place last), then by text. */
+export function comparePlaces(a: Problem, b: Problem): number {
+  if (!a.source || !b.source) return Number(!a.source) - Number(!b.source) || compareTexts(a.message, b.message)
+  return (
+    compareTexts(a.source.file, b.source.file) ||
+    a.source.line - b.source.line ||
+    a.source.column - b.source.column ||
+    compareTexts(a.message, b.message)
+  )
+}
+
+function withoutAccount(problem: Problem, names: AccountNames): Problem {
+  const { account, message, fix, id } = problem
+  if (account === undefined || account === "") return problem
+  const name = Object.hasOwn(names, account) ? names[account]?.name : undefined
+  const mask = (text: string) => {
+    const ids = name ? text.replaceAll(`${name} (${account})`, "{{ account }}") : text
+    return ids.replaceAll(account, "{{ account.id }}")
+  }
+  return {
+    ...problem,
+    message: mask(message),
+    ...(fix === undefined ? {} : { fix: mask(fix) }),
+    ...(id === undefined ? {} : { id: mask(id) }),
+  }
+}

@@ -1,0 +1,77 @@
+import type { Plan, Summary } from "../model.ts"
+import { unplanned } from "./alerts.ts"
+import { visible } from "./escape.ts"
+import { capped, count, counted, sentence, shortDigest } from "./names.ts"
+
+/** `6 to add, 3 to change, 1 to delete`: the first three always, the others where there are any. */
+export function countsText({ creates, updates, deletes, adopts, replaces }: Summary): string {
+  const parts = [`${count(creates)} to add`, `${count(updates)} to change`]
+  if (adopts > 0) parts.push(`${count(adopts)} to adopt`)
+  parts.push(`${count(deletes)} to delete`)
+  if (replaces > 0) parts.push(`${count(replaces)} to replace`)
+  return parts.join(", ")
+}
+
+/** The number of changes a plan would make. */
+export const total = ({ creates, updates, deletes, adopts, replaces }: Summary): number =>
+  creates + updates + deletes + adopts + replaces
+
+/** Accounts in which nothing is to do, of those that could be planned. */
+export function unchangedAccounts(plan: Plan): number {
+  const failed = new Set(unplanned(plan))
+  return Object.entries(plan.accounts).filter(([id, { changes }]) => changes === 0 && !failed.has(id)).length
+}
+
+/** Accounts that could not be planned, or not wholly. */
+export const notPlanned = (plan: Plan): number => Math.max(plan.summary.accountsNotPlanned, unplanned(plan).length)
+
+/** The last line of a report: what would be done, or that nothing would. */
+export function planSentence(plan: Plan): string {
+  const { summary } = plan
+  const missing = notPlanned(plan)
+  if (total(summary) > 0) {
+    const others = [`${counted(unchangedAccounts(plan), "account")} unchanged`]
+    if (missing > 0) others.push(`${count(missing)} not planned`)
+    return `Plan: ${countsText(summary)}; ${others.join(", ")}.`
+  }
+  const same = unchangedAccounts(plan)
+  const matching = `${counted(same, "account")} ${same === 1 ? "matches" : "match"} ${counted(summary.templates, "template")}`
+  const orphans = summary.orphans > 0 ? `; ${counted(summary.orphans, "orphan")} left as they are` : ""
+  const kept = `${counted(plan.unchanged, "resource")} unchanged${orphans}`
+  const open = [
+    missing > 0 ? `${counted(missing, "account")} could not be planned` : "",
+    blocking(plan) > 0 ? `${counted(blocking(plan), "problem")} must be settled first` : "",
+  ].filter(Boolean)
+  if (open.length > 0) return `No changes found, but ${open.join(" and ")}; ${matching}.`
+  return `No changes. ${matching}; ${kept}.`
+}
+
+const blocking = ({ problems }: Plan): number =>
+  problems.filter(({ severity }) => severity === "error" || severity === "blocked").length
+
+/** Why the plan cannot be applied as it is, and what to do; undefined where nothing stands in its way. */
+export function blockedSentence(plan: Plan): string | undefined {
+  const [first] = [...plan.problems]
+    .filter(({ severity }) => severity === "error" || severity === "blocked")
+    .sort((a, b) => Number(b.severity === "blocked") - Number(a.severity === "blocked"))
+  if (!first) return undefined
+  const more = blocking(plan) - 1
+  const text = [first.message, first.fix].flatMap((part) => (part ? [sentence(visible(part))] : [])).join(" ")
+  return `${first.severity === "blocked" ? "Blocked" : "Error"}: ${text}${more > 0 ? ` (${count(more)} more above)` : ""}`
+}
+
+/** What narrowed the run, in words; undefined where nothing did. */
+export function filtersText({ filters }: Plan): string | undefined {
+  const parts = (["accounts", "templates", "types"] as const).flatMap((name) => {
+    const only = filters[name]
+    return only ? [`${name} ${capped(only.map(visible), 5)}`] : []
+  })
+  return parts.length === 0 ? undefined : `Filtered: only ${parts.join("; ")}. Orphans are not looked for.`
+}
+
+/** `14 accounts, 3 templates`. */
+export const sizeText = ({ summary }: Plan): string =>
+  `${counted(summary.accounts, "account")}, ${counted(summary.templates, "template")}`
+
+/** `digest 9f3c2a114b07`. */
+export const digestText = (plan: Plan): string => `digest ${shortDigest(plan)}`

@@ -1,0 +1,91 @@
+import type { Files, Problem, Template } from "../model.ts"
+import { withLines } from "../value/lines.ts"
+import { ProblemError } from "../value/problem.ts"
+import { parseYaml } from "../value/written.ts"
+import { parseTemplates } from "./parse.ts"
+
+/** Every template of a repository. With a problem of severity `error` nothing may be planned from them. */
+export interface LoadedTemplates {
+  /** Sorted by name. */
+  readonly templates: readonly Template[]
+  readonly problems: readonly Problem[]
+  /** What stands in each file, by path: for the lines that later problems show. */
+  readonly texts: ReadonlyMap<string, string>
+}
+
+/** Reads all templates that the globs find. Never throws: a file that cannot be read or parsed is a problem. */
+export async function loadTemplates(files: Files, globs: readonly string[]): Promise<LoadedTemplates> {
+  const paths = await files.list(globs)
+  const loaded = await Promise.all(paths.map((path) => readFile(files, path)))
+  const texts = new Map(loaded.flatMap(({ path, text }) => (text === undefined ? [] : [[path, text] as const])))
+  const parsed = loaded.flatMap(({ path, text, problems }) =>
+    text === undefined ? [{ templates: [], problems }] : [parseFile(path, text)],
+  )
+  const templates = parsed.flatMap((file) => file.templates).sort(byName)
+  const problems = [
+    ...(paths.length === 0 ? [nothingFound(globs)] : []),
+    ...parsed.flatMap((file) => file.problems),
+    ...sameNames(templates),
+  ]
+  return { templates, problems: withLines(problems, texts), texts }
+}
+
+interface ReadFile {
+  readonly path: string
+  readonly text?: string
+  readonly problems: readonly Problem[]
+}
+
+async function readFile(files: Files, path: string): Promise<ReadFile> {
+  try {
+    return { path, text: await files.read(path), problems: [] }
+  } catch (error) {
+    return { path, problems: readProblems(error, path) }
+  }
+}
+
+function readProblems(error: unknown, path: string): readonly Problem[] {
+  if (error instanceof ProblemError) return error.problems
+  const message = `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}.`
+  return [{ severity: "error", message, source: { file: path, line: 1, column: 1 } }]
+}
+
+function parseFile(
+  path: string,
+  text: string,
+): { readonly templates: readonly Template[]; readonly problems: readonly Problem[] } {
+  const { documents, problems } = parseYaml(text, path)
+  const parsed = parseTemplates(documents)
+  return { templates: parsed.templates, problems: [...problems, ...parsed.problems].sort(byPlace) }
+}
+
+const byName = (a: Template, b: Template): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
+
+const byPlace = ({ source: a }: Problem, { source: b }: Problem): number =>
+  (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0)
+
+const nothingFound = (globs: readonly string[]): Problem => ({
+  severity: "error",
+  message: `No template is found by ${globs.join(", ")}.`,
+  fix: "Write one there, or set `templates` in the configuration.",
+})
+
+/** Templates whose name another one has: the name is what owns. Sorted by name, so neighbours. */
+function sameNames(templates: readonly Template[]): readonly Problem[] {
+  return templates.flatMap(({ name, source }, index): readonly Problem[] => {
+    const first = templates[index - 1]
+    if (first?.name !== name) return []
+    const message = `Two templates are named ${JSON.stringify(name)}: this one and the one at ${placeText(first.source)}.`
+    return [
+      {
+        severity: "error",
+        message,
+        fix: "Rename one of them: the name says which template owns a resource.",
+        source,
+        template: name,
+      },
+    ]
+  })
+}
+
+const placeText = ({ file, line, column }: Template["source"]): string => `${file}:${line}:${column}`

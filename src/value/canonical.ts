@@ -1,0 +1,122 @@
+import type { Context, Json, JsonSchema, Properties } from "../model.ts"
+import { stableText } from "./digest.ts"
+import { canonicalDocument, parseDocument, readableDocument } from "./policy.ts"
+import { factsOf, type SchemaFacts } from "./schema-facts.ts"
+
+/**
+ * A value in keyed form: sets become maps from member to member, keyed lists maps from name to item (an item that is only
+ * its name and one value becomes that value). Order and repetition are gone, and every difference has a path.
+ */
+export type Keyed = null | boolean | number | string | readonly Json[] | KeyedMap
+export interface KeyedMap {
+  readonly [key: string]: Keyed
+}
+
+/**
+ * The one form that equal properties share. Defaults are filled where the type says so, names that ignore case are
+ * folded, and a policy document is the text of its canonical form.
+ */
+export function canonical(schema: JsonSchema, properties: Properties, context: Context): KeyedMap {
+  return keyedForm(factsOf(schema), properties, {
+    document: (document, kind) => documentText(document, kind, context),
+    scalar: (facts, text) => (facts.caseInsensitive ? text.toLowerCase() : text),
+  })
+}
+
+/** The same paths as `canonical`, with documents and values as people write them: what reports and plans show. */
+export function readable(schema: JsonSchema, properties: Properties): KeyedMap {
+  return keyedForm(factsOf(schema), properties, {
+    document: (document) => readableDocument(documentValue(document)),
+    scalar: (_, text) => text,
+  })
+}
+
+type DocumentKind = NonNullable<SchemaFacts["policyDocument"]>
+
+/** How the leaves of a keyed form are spelled. */
+interface Spelling {
+  readonly document: (document: Json, kind: DocumentKind) => Json
+  readonly scalar: (facts: SchemaFacts, text: string) => string
+}
+
+function keyedForm(schema: SchemaFacts, properties: Properties, spelling: Spelling): KeyedMap {
+  const known = schema.properties ?? {}
+  const entries: [string, Keyed][] = []
+  for (const name in known) {
+    const facts = known[name] as SchemaFacts
+    const value = properties[name] ?? (schema.undeclared === "default" ? unset(facts) : undefined)
+    if (value !== undefined) entries.push([name, keyed(facts, value, spelling)])
+  }
+  for (const name of Object.keys(properties)) {
+    const value = properties[name]
+    if (!Object.hasOwn(known, name) && value !== undefined) entries.push([name, value as Keyed])
+  }
+  return Object.fromEntries(entries)
+}
+
+/** What AWS has where nobody wrote anything. */
+function unset(facts: SchemaFacts): Json | undefined {
+  if (facts.default !== undefined) return facts.default
+  return facts.set || facts.keyed ? [] : undefined
+}
+
+function keyed(facts: SchemaFacts, value: Json, spelling: Spelling): Keyed {
+  if (facts.policyDocument) return spelling.document(value, facts.policyDocument) as Keyed
+  if (typeof value === "string") return spelling.scalar(facts, value)
+  if (Array.isArray(value)) return keyedList(facts, value, spelling)
+  if (value !== null && typeof value === "object" && facts.properties) {
+    return keyedForm(facts, value as Properties, spelling)
+  }
+  return value as Keyed
+}
+
+function keyedList(facts: SchemaFacts, list: readonly Json[], spelling: Spelling): Keyed {
+  if (facts.set) return Object.fromEntries(list.map((member) => [String(member), member as Keyed]))
+  const key = facts.keyed
+  if (!key) return list
+  return Object.fromEntries(
+    list.map((item) => {
+      const map = item as Properties
+      return [foldName(facts, String(map[key])), keyedItem(facts.items ?? {}, key, map, spelling)]
+    }),
+  )
+}
+
+/** How the name of an item in a keyed list is compared. */
+export const foldName = (facts: Pick<SchemaFacts, "caseInsensitive">, name: string): string =>
+  facts.caseInsensitive ? name.toLowerCase() : name
+
+function keyedItem(facts: SchemaFacts, key: string, item: Properties, spelling: Spelling): Keyed {
+  const others = Object.keys(facts.properties ?? {}).filter((name) => name !== key)
+  const [only] = others
+  if (others.length === 1 && only !== undefined) {
+    return keyed(facts.properties?.[only] ?? {}, item[only] ?? "", spelling)
+  }
+  const { [key]: _, ...rest } = item
+  return keyedForm(facts, rest, spelling)
+}
+
+const documentValue = (document: Json): Json => (typeof document === "string" ? parseDocument(document) : document)
+
+interface Text {
+  readonly text: string
+  /** Mentions unique ids of principals, so that the text depends on who they are. */
+  readonly ids: boolean
+}
+
+const texts = new WeakMap<object, Text>()
+const uniqueId = /A(?:ROA|IDA)[A-Z0-9]{12,}/
+
+/** Documents are shared between targets, so each is put into its canonical form once. */
+function documentText(document: Json, kind: DocumentKind, context: Context): string {
+  const value = documentValue(document)
+  if (value === null || typeof value !== "object") return stableText(value)
+  let known = texts.get(value)
+  if (!known) {
+    const text = stableText(canonicalDocument(value, { kind }))
+    known = { text, ids: uniqueId.test(text) }
+    texts.set(value, known)
+  }
+  if (!known.ids) return known.text
+  return stableText(canonicalDocument(value, { kind, principals: context.principals }))
+}

@@ -1,0 +1,42 @@
+import type { ErrorObject } from "ajv"
+
+/** Errors of `anyOf` and `oneOf`, reduced to those of the branch that was meant; inner ones first. */
+export function bestErrors(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+  const choices = errors
+    .filter(({ keyword }) => keyword === "anyOf" || keyword === "oneOf")
+    .sort((a, b) => b.schemaPath.length - a.schemaPath.length)
+  // What is wrong with a key is told by the error inside it.
+  return choices.reduce(chooseBranch, errors).filter(({ keyword }) => keyword !== "propertyNames")
+}
+
+function chooseBranch(errors: readonly ErrorObject[], choice: ErrorObject): readonly ErrorObject[] {
+  const branches = new Map<string, ErrorObject[]>()
+  const others: ErrorObject[] = []
+  for (const error of errors) {
+    const branch = branchOf(error, choice)
+    if (branch !== undefined) branches.set(branch, [...(branches.get(branch) ?? []), error])
+    else if (error !== choice) others.push(error)
+  }
+  const fitting = [...branches.values()]
+    .filter((branch) => !branch.some((error) => isOfAnotherKind(error, choice)))
+    .sort((a, b) => a.length - b.length)
+  return [...others, ...(fitting[0] ?? [withKinds(choice, [...branches.values()].flat())])]
+}
+
+/** Which branch of the choice an error belongs to, if any. */
+function branchOf({ schemaPath, instancePath }: ErrorObject, choice: ErrorObject): string | undefined {
+  if (!schemaPath.startsWith(`${choice.schemaPath}/`)) return undefined
+  if (instancePath !== choice.instancePath && !instancePath.startsWith(`${choice.instancePath}/`)) return undefined
+  return schemaPath.slice(choice.schemaPath.length + 1).split("/")[0]
+}
+
+const isOfAnotherKind = ({ keyword, instancePath }: ErrorObject, choice: ErrorObject): boolean =>
+  instancePath === choice.instancePath && ["type", "const", "enum"].includes(keyword)
+
+/** No branch fits: the choice itself, with the types that its branches want. */
+function withKinds(choice: ErrorObject, errors: readonly ErrorObject[]): ErrorObject {
+  const types = errors
+    .filter(({ keyword, instancePath }) => keyword === "type" && instancePath === choice.instancePath)
+    .flatMap(({ params }) => params.type as string | string[])
+  return { ...choice, params: { ...choice.params, type: [...new Set(types)] } }
+}

@@ -1,0 +1,30 @@
+import type { Json, JsonSchema } from "../model.ts"
+
+/** The keywords of a property's schema that reconcile acts on. `value/schema.ts` registers the ones JSON Schema lacks. */
+export interface SchemaFacts {
+  readonly type?: string | readonly string[]
+  readonly default?: Json
+  readonly properties?: { readonly [name: string]: SchemaFacts }
+  readonly items?: SchemaFacts
+  readonly required?: readonly string[]
+  /** An array without order or repetition. */
+  readonly set?: boolean
+  /** An array of maps, each named by this property. */
+  readonly keyed?: string
+  /** Compared ignoring case: a name, or the names of a keyed array. */
+  readonly caseInsensitive?: boolean
+  readonly createOnly?: boolean
+  readonly readOnly?: boolean
+  readonly initialOnly?: boolean
+  readonly sensitive?: boolean
+  readonly policyDocument?: "identity" | "trust" | "resource"
+  /** At the root: what a template does not say is AWS's default, or is not compared. */
+  readonly undeclared?: "default" | "ignored"
+}
+
+/** The same schema, seen by the keywords that matter here. */
+export const factsOf = (schema: JsonSchema): SchemaFacts => schema as SchemaFacts
+
+/** The schema of one top-level property. */
+export const propertySchema = (schema: JsonSchema, name: string): SchemaFacts | undefined =>
+  factsOf(schema).properties?.[name]

@@ -1,0 +1,14 @@
+import { distance } from "fastest-levenshtein"
+
+/** The known word that somebody probably meant: equal but for case, or a few letters away. Undefined where none is near. */
+export function suggest(word: string, known: Iterable<string>): string | undefined {
+  if (word.length > 100) return undefined
+  const wanted = word.toLowerCase()
+  let best: { readonly word: string; readonly letters: number } | undefined
+  for (const candidate of known) {
+    const letters = distance(wanted, candidate.toLowerCase())
+    if (!best || letters < best.letters) best = { word: candidate, letters }
+  }
+  const most = Math.max(1, Math.floor(Math.min(word.length, best?.word.length ?? 0) / 3))
+  return best && best.letters <= most ? best.word : undefined
+}

@@ -1,0 +1,95 @@
+import { OrganizationsClient } from "@aws-sdk/client-organizations"
+import { ResourceGroupsTaggingAPIClient } from "@aws-sdk/client-resource-groups-tagging-api"
+import { isThrottle, newClient, type Wire } from "../accounts/clients.ts"
+import { ambientIdentity, assumedRole, sessionName } from "../accounts/credentials.ts"
+import { newHandler } from "../accounts/handler.ts"
+import { newLimiter } from "../accounts/limiter.ts"
+import { readOrganization } from "../accounts/organization.ts"
+import { newSessions } from "../accounts/session.ts"
+import type { Config, Organization, Provider, Session, World } from "../model.ts"
+import { principalIds } from "../providers/iam/sweep.ts"
+import { sweepTags } from "../providers/tagging-sweep.ts"
+import { OWNER } from "../value/ownership.ts"
+import { homeRegion, partitionOf } from "../value/partition.ts"
+
+/** What AWS as a world is made from. */
+export interface AwsOptions {
+  readonly config: Pick<Config, "access" | "organization" | "regions">
+  readonly clock: Date
+  readonly providers: ReadonlyMap<string, Provider>
+  readonly files: World["files"]
+  /** Reads the account index from elsewhere, a file for example; else AWS Organizations is asked. */
+  readonly organization?: () => Promise<Organization>
+  /** Part of the names of sessions that read the organization. */
+  readonly run?: string
+  /** Calls in flight per service. */
+  readonly concurrency?: number
+  /** Aborted: calls that have not left yet never do. */
+  readonly signal?: AbortSignal
+}
+
+/** AWS itself, called with the credentials at hand. Nothing is called before something is asked. */
+export function awsWorld(options: AwsOptions): World {
+  const { config, clock, providers, files } = options
+  const [region = "us-east-1"] = config.regions
+  const partition = partitionOf(region)
+  const limiter = newLimiter({
+    isThrottle,
+    ...(options.concurrency && { concurrency: options.concurrency }),
+    ...(options.signal && { signal: options.signal }),
+  })
+  const wire: Wire = { handler: newHandler(), limiter }
+  const ambient = ambientIdentity(wire, region)
+  const connect = newSessions({ wire, ambient, config, providers })
+  const withPrincipals = new WeakSet<Session>()
+
+  return {
+    name: "",
+    partition,
+    clock,
+    files,
+    organization: options.organization ?? (() => readOrganization(organizationSources())),
+    provider: (type) => providers.get(type),
+    types: [...providers.keys()].sort(),
+    owned,
+    async principals(session) {
+      if (!withPrincipals.has(session)) return new Map()
+      // Where the sweep failed, so did the reads that need it, and those say why.
+      return principalIds(session).catch(() => new Map())
+    },
+    async connect(target, asked) {
+      const session = await connect(target, asked)
+      if (asked.types.some((type) => type.startsWith("AWS::IAM::"))) withPrincipals.add(session)
+      return session
+    },
+    calls: limiter.calls,
+  }
+
+  function organizationSources(): Parameters<typeof readOrganization>[0] {
+    const role = config.organization.read
+    const credentials = role
+      ? assumedRole(ambient, { arn: role, sessionName: sessionName(options.run ?? "accounts"), duration: 3600 })
+      : ambient.credentials
+    const shared = { region: homeRegion(partition), credentials, caller: { hub: role ?? ambient.hub, account: "" } }
+    return {
+      organizations: newClient(wire, OrganizationsClient, shared),
+      tagging: newClient(wire, ResourceGroupsTaggingAPIClient, shared),
+      callerAccount: async () => role?.split(":")[4] ?? (await ambient.caller()).account,
+    }
+  }
+}
+
+/**
+ * The tagged resources that are ours, apart from roles and users: those the IAM sweep shows anyway. One call per 100, shared
+ * with the provider that reads them.
+ */
+async function owned(session: Session): Promise<ReadonlyMap<string, readonly string[]>> {
+  if (session.target.scope === "region") return new Map()
+  const tags = await sweepTags(session)
+  const policies = [...tags]
+    .filter(([arn, own]) => OWNER in own && arn.includes(":policy/"))
+    .map(([arn]) => lastOf(arn))
+  return policies.length > 0 ? new Map([["AWS::IAM::ManagedPolicy", policies.sort()]]) : new Map()
+}
+
+const lastOf = (arn: string): string => arn.slice(arn.lastIndexOf("/") + 1)

@@ -1,0 +1,91 @@
+import { describe, expect, it } from "vitest"
+import { renderPlan } from "../../src/report/text.ts"
+import { everyday, fleet } from "./example.ts"
+import { hostile } from "./hostile.ts"
+import { planOf } from "./plans.ts"
+
+const golden = (name: string) => `golden/${name}.txt`
+
+describe("a plan in the terminal", () => {
+  it("tells an ordinary day on two screens", async () => {
+    await expect(renderPlan(everyday, { color: false })).toMatchFileSnapshot(golden("everyday"))
+  })
+
+  it("tells everything when asked to", async () => {
+    await expect(renderPlan(everyday, { color: false, full: true })).toMatchFileSnapshot(golden("everyday-full"))
+  })
+
+  it("says once what 300 accounts have in common", async () => {
+    const text = renderPlan(fleet, { color: false })
+    await expect(text).toMatchFileSnapshot(golden("fleet"))
+    expect(fleet.changes).toHaveLength(6000)
+    expect(text.split("\n").length).toBeLessThan(150)
+  })
+
+  it("gives the answer on the first screen, whatever comes after it", () => {
+    const [header, summary] = renderPlan(fleet, { color: false }).split("\n")
+    expect(header).toBe("reconcile plan of acme-baseline, 300 accounts, 20 templates")
+    expect(summary).toMatch(
+      /^Plan: 5,700 to add, 299 to change, 1 to delete; 0 accounts unchanged\. digest [0-9a-f]{12}$/,
+    )
+  })
+
+  it("ends with the summary and with what blocks it", () => {
+    const lines = renderPlan(everyday, { color: false }).trimEnd().split("\n")
+    expect(lines.at(-2)).toMatch(
+      /^Plan: 6 to add, 8 to change, 1 to adopt, 1 to delete, 1 to replace; 0 accounts unchanged, 1 not planned\. digest /,
+    )
+    expect(lines.at(-1)).toMatch(/^Blocked: AWS::IAM::Role Terraformed .*adopt: true }\.$/)
+  })
+
+  it("colours by what is done, and only when told to", () => {
+    const text = renderPlan(everyday, { color: true })
+    expect(text).toContain("\u001b[32m+ Tags.team")
+    expect(renderPlan(everyday, { color: false })).not.toContain("\u001b")
+  })
+
+  it("names the snapshot first", () => {
+    expect(renderPlan(everyday, { color: false })).toMatch(/^snapshot examples\/organization\.yaml: reconcile plan/)
+  })
+
+  it("explains only the signs in use", () => {
+    const plan = planOf({
+      accounts: { "111111111111": "one" },
+      rows: [{ action: "adopt", id: "A", in: ["111111111111"] }],
+    })
+    const legend = renderPlan(plan, { color: false })
+      .split("\n")
+      .find((line) => line.startsWith("Signs:"))
+    expect(legend).toBe("Signs: > adopt (it exists and nobody owns it: it becomes ours)")
+  })
+
+  it("lets nothing untrusted steer the terminal or the workflow", async () => {
+    const text = renderPlan(hostile, { color: false, full: true })
+    await expect(text).toMatchFileSnapshot(golden("hostile"))
+    expect(text).not.toMatch(/[^\n\x20-\x7e]/)
+    expect(text).not.toMatch(/^\s*::/m)
+    expect(text).not.toContain("##[")
+  })
+})
+
+describe("a plan without changes", () => {
+  const accounts = { "111111111111": "one", "222222222222": "two" }
+
+  it("says so, with what it looked at", () => {
+    const text = renderPlan(planOf({ accounts, unchanged: 1204, templates: 3 }), { color: false })
+    expect(text).toMatch(
+      /No changes\. 2 accounts match 3 templates; 1,204 resources unchanged\. digest [0-9a-f]{12}\n$/,
+    )
+  })
+
+  it("does not claim that all is well where an account was not seen", () => {
+    const problems = [{ severity: "unreadable", message: "Cannot assume the role", account: "222222222222" }] as const
+    const text = renderPlan(planOf({ accounts, problems, templates: 3 }), { color: false })
+    expect(text).toContain("No changes found, but 1 account could not be planned; 1 account matches 3 templates.")
+  })
+
+  it("says what narrowed it", () => {
+    const text = renderPlan(planOf({ accounts, filters: { templates: ["audit"] } }), { color: false })
+    expect(text).toContain("Filtered: only templates audit. Orphans are not looked for.")
+  })
+})
