@@ -2,7 +2,7 @@ import { parseAccounts } from "./accounts/selector.ts"
 import { configSchema } from "./config.schema.ts"
 import type { Access, Config, Json, Problem, Wave, Written, WrittenMap } from "./model.ts"
 import { checkContent, variableNames } from "./templates/content.ts"
-import { withLines } from "./value/lines.ts"
+import { byPlace, withLines } from "./value/lines.ts"
 import { checkWritten } from "./value/schema.ts"
 import { entry, parseYaml, toJson } from "./value/written.ts"
 
@@ -28,7 +28,7 @@ export function parseConfig(
   file: string,
 ): { readonly config?: Config; readonly problems: readonly Problem[] } {
   const { documents, problems } = parseYaml(text, file)
-  const finish = (more: readonly Problem[]) => withLines([...problems, ...more], new Map([[file, text]]))
+  const finish = (more: readonly Problem[]) => withLines([...problems, ...more].sort(byPlace), new Map([[file, text]]))
   const [written, ...others] = documents
   if (!written || others.length > 0)
     return { problems: finish(problems.length > 0 ? [] : [notOne(file, documents.length)]) }

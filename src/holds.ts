@@ -1,7 +1,7 @@
 import { parseAccounts } from "./accounts/selector.ts"
 import { holdsSchema } from "./holds.schema.ts"
 import type { Hold, Problem, Written } from "./model.ts"
-import { withLines } from "./value/lines.ts"
+import { byPlace, withLines } from "./value/lines.ts"
 import { checkWritten } from "./value/schema.ts"
 import { entry, parseYaml, toJson } from "./value/written.ts"
 
@@ -17,7 +17,7 @@ export function parseHolds(text: string, file: string, today: string): ParsedHol
   const parsed = documents.map((document) => readHolds(document, today))
   return {
     holds: parsed.flatMap(({ holds }) => holds),
-    problems: withLines([...problems, ...parsed.flatMap((one) => one.problems)], new Map([[file, text]])),
+    problems: withLines([...problems, ...parsed.flatMap((one) => one.problems)].sort(byPlace), new Map([[file, text]])),
   }
 }
 

@@ -6,9 +6,11 @@ import type { AccountResult } from "./plan/account.ts"
 import { joiner } from "./plan/join.ts"
 import { sequence } from "./plan/sequence.ts"
 import { planOne, type RunFacts } from "./plan-one.ts"
+import { quoteLines } from "./quote-lines.ts"
 import { dayOf, revisions } from "./revisions.ts"
 import { loadTemplates } from "./templates/load.ts"
 import { checkTemplate, unknownType } from "./templates/check.ts"
+import { withLines } from "./value/lines.ts"
 import { ProblemError } from "./value/problem.ts"
 
 /** How far a plan has come: for progress on a terminal. */
@@ -49,7 +51,7 @@ export interface Planning {
 /** The sentence: accounts, templates, desired, live, plan. Throws a ProblemError where no plan can be made at all. */
 export async function plan(world: World, config: Config, options: PlanOptions): Promise<Planning> {
   const organization = await readAccounts(world, config)
-  const templates = await readTemplates(world, config)
+  const { templates, problems: warnings } = await readTemplates(world, config)
   const holds = await readHolds(world)
   const desired = await revisions({
     world,
@@ -87,11 +89,11 @@ export async function plan(world: World, config: Config, options: PlanOptions): 
       }),
     ),
   )
-  const problems = [...holds.problems, ...desired.head.problems, ...desired.problems, ...waves.problems]
+  const problems = [...warnings, ...holds.problems, ...desired.head.problems, ...desired.problems, ...waves.problems]
   const draft = whole.plan(problems)
   const unordered = order.problems(draft.changes, waves.of)
   return {
-    plan: { ...draft, problems: [...unordered, ...draft.problems] },
+    plan: { ...draft, problems: await quoteLines([...unordered, ...draft.problems], await world.files()) },
     organization,
     waves,
     planned,
@@ -115,11 +117,15 @@ export async function readAccounts(world: World, config: Config): Promise<Organi
 }
 
 /** All templates, or every problem they have: one that does not parse is never taken for deleted. */
-export async function readTemplates(world: World, config: Config): Promise<readonly Template[]> {
-  const { templates, problems } = await loadTemplates(await world.files(), config.templates)
-  const all = [...problems, ...templates.flatMap((template) => typeProblems(template, world))]
-  if (all.some(({ severity }) => severity === "error")) throw new ProblemError(all)
-  return templates
+export async function readTemplates(
+  world: World,
+  config: Config,
+): Promise<{ readonly templates: readonly Template[]; readonly problems: readonly Problem[] }> {
+  const loaded = await loadTemplates(await world.files(), config.templates)
+  const types = loaded.templates.flatMap((template) => typeProblems(template, world))
+  const problems = [...loaded.problems, ...withLines(types, loaded.texts)]
+  if (problems.some(({ severity }) => severity === "error")) throw new ProblemError(problems)
+  return { templates: loaded.templates, problems }
 }
 
 function typeProblems(template: Template, world: World): readonly Problem[] {
@@ -130,7 +136,7 @@ function typeProblems(template: Template, world: World): readonly Problem[] {
 const HOLDS = "holds.yaml"
 
 /** What people asked to leave as it is. */
-async function readHolds(world: World): Promise<ReturnType<typeof parseHolds>> {
+export async function readHolds(world: World): Promise<ReturnType<typeof parseHolds>> {
   const files = await world.files()
   const [present] = await files.list([HOLDS])
   return present ? parseHolds(await files.read(HOLDS), HOLDS, dayOf(world.clock)) : { holds: [], problems: [] }

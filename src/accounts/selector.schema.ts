@@ -79,7 +79,13 @@ export const accountsSchema = {
       additionalProperties: false,
       minProperties: 1,
       properties: {
-        all: { type: "boolean", const: true, explain: "can only be true", description: "Every account.", synonyms: ["allAccounts"] },
+        all: {
+          type: "boolean",
+          const: true,
+          explain: "can only be true",
+          description: "Every account.",
+          synonyms: ["allAccounts"],
+        },
         ...chosen,
         except: {
           type: "object",

@@ -7,12 +7,18 @@ import { accountsSchema, selectorSchema } from "./selector.schema.ts"
 /** What the `where` of a selector may speak about. */
 const whereNames: ReadonlySet<string> = new Set(["account", "organization"])
 
-/** Reads `{ accounts, management, regions, exceptRegions }`. No selector where anything in it is wrong. */
-export function parseSelector(written: Written): {
+/**
+ * Reads `{ accounts, management, regions, exceptRegions }`. No selector where anything in it is wrong; `name` is what its
+ * problems call it.
+ */
+export function parseSelector(
+  written: Written,
+  name = "targets",
+): {
   readonly selector?: Selector
   readonly problems: readonly Problem[]
 } {
-  const wrong = checkWritten(selectorSchema, written)
+  const wrong = checkWritten(selectorSchema, written, name)
   if (wrong.length > 0 || written.kind !== "map") return { problems: wrong }
   const problems = selectorProblems(written)
   return problems.length > 0 ? { problems } : { selector: toSelector(written), problems }

@@ -1,5 +1,25 @@
-import type { ExitCode } from "./exit.ts"
-import type { GlobalOptions } from "./options.ts"
-export async function validateCommand(_: GlobalOptions): Promise<ExitCode> {
-  return 0
+import { renderProblems } from "../report/problems.ts"
+import { quoteLines } from "../quote-lines.ts"
+import { validate } from "../validate.ts"
+import { type ExitCode, problemsCode } from "./exit.ts"
+import { type GlobalOptions, wantsColor } from "./options.ts"
+import { runId } from "./run-id.ts"
+import { openSetting } from "./world.ts"
+
+/** `reconcile validate`. */
+export async function validateCommand(options: GlobalOptions): Promise<ExitCode> {
+  const { world, config, problems: warnings } = await openSetting({ ...options, run: runId() })
+  const known = options.snapshot !== undefined || config.organization.accounts !== undefined
+  const result = await validate(world, config, known ? await world.organization() : undefined)
+  const problems = await quoteLines([...warnings, ...result.problems], await world.files())
+  process.stdout.write(renderProblems(problems, { color: wantsColor(process.stdout) }))
+  const code = problemsCode(problems)
+  if (code === 0) process.stdout.write(`${sentence(result.templates, result.accounts)}\n`)
+  return code
+}
+
+function sentence(templates: number, accounts: number | undefined): string {
+  const valid = `${templates} ${templates === 1 ? "template is" : "templates are"} valid`
+  if (accounts !== undefined) return `${valid} in ${accounts} accounts.`
+  return `${valid} as far as can be told without accounts: selectors and what depends on an account were not checked. Give --snapshot FILE, or organization.accounts in the configuration, to check those too.`
 }

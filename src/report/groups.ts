@@ -99,7 +99,8 @@ function numberedKinds(changes: readonly Change[], names: AccountNames): readonl
   })
 }
 
-function typesInSeveralRegions(changes: readonly Change[]): ReadonlySet<string> {
+/** Types whose region has to be said; those of an account all stand in its home region. */
+export function typesInSeveralRegions(changes: readonly Change[]): ReadonlySet<string> {
   const first = new Map<string, string>()
   const several = new Set<string>()
   for (const { type, region } of changes) {

@@ -1,7 +1,7 @@
 import pc from "picocolors"
 import type { Action, Outcome } from "../model.ts"
 import { clip, visible, withoutCommands } from "./escape.ts"
-import { ACTIONS } from "./groups.ts"
+import { ACTIONS, typesInSeveralRegions } from "./groups.ts"
 import {
   type AccountNames,
   accountLabel,
@@ -77,11 +77,12 @@ function reasonOf(outcome: Outcome): string {
 
 /** The same change in several accounts, once. */
 function resourcesOf(outcomes: readonly Outcome[], names: AccountNames) {
+  const regional = typesInSeveralRegions(outcomes.map(({ change }) => change))
   const byWhat = new Map<string, { action: Action; what: string; accounts: string[] }>()
   for (const { change } of outcomes) {
     const { action, type, id, account, region } = change
     const what = `${action} ${visible(type)} ${clip(visible(id), 200)}`
-    const place = type.startsWith("AWS::IAM::") ? what : `${what} in ${visible(region)}`
+    const place = regional.has(type) ? `${what} in ${visible(region)}` : what
     const entry = byWhat.get(place) ?? { action, what: place, accounts: [] }
     entry.accounts.push(account)
     byWhat.set(place, entry)

@@ -61,7 +61,7 @@ function checkItem(item: WrittenMap, names: ReadonlySet<string>): readonly Probl
   const [beside] = others.filter(({ key }) => !key.startsWith("$"))
   return [
     ...unknown,
-    ...(targets ? parseSelector(targets).problems : []),
+    ...(targets ? parseSelector(targets, "$targets").problems : []),
     ...(expires ? checkDate(expires) : []),
     ...(value ? checkContent(value, names) : []),
     ...(value && beside

@@ -1,5 +1,5 @@
 import type { Files, Problem, Template } from "../model.ts"
-import { withLines } from "../value/lines.ts"
+import { byPlace, withLines } from "../value/lines.ts"
 import { ProblemError } from "../value/problem.ts"
 import { parseYaml } from "../value/written.ts"
 import { parseTemplates } from "./parse.ts"
@@ -60,9 +60,6 @@ function parseFile(
 }
 
 const byName = (a: Template, b: Template): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
-
-const byPlace = ({ source: a }: Problem, { source: b }: Problem): number =>
-  (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0)
 
 const nothingFound = (globs: readonly string[]): Problem => ({
   severity: "error",

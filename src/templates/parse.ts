@@ -1,7 +1,8 @@
-import { parseSelector, selectorProblems } from "../accounts/selector.ts"
-import type { Lifecycle, Override, Problem, State, Template, Written, WrittenMap } from "../model.ts"
+import { selectorProblems } from "../accounts/selector.ts"
+import type { Problem, Template, Written, WrittenMap } from "../model.ts"
 import { checkWritten } from "../value/schema.ts"
-import { entry, toJson } from "../value/written.ts"
+import { entry } from "../value/written.ts"
+import { asExpression, overridesOf, text, toTemplate } from "./build.ts"
 import { checkContent, propertyNames, variableNames } from "./content.ts"
 import { templateSchema } from "./template.schema.ts"
 
@@ -28,7 +29,12 @@ function parseTemplate(document: Written): { readonly template?: Template; reado
   if (later) return { problems: [named(document, later)] }
   const wrong = checkWritten(templateSchema, document, "A template")
   if (document.kind !== "map") return { problems: wrong }
-  const problems = [...wrong, ...(wrong.length > 0 ? [] : meaningProblems(document)), ...contentProblems(document)]
+  const problems = [
+    ...wrong,
+    ...(wrong.length > 0 ? [] : choiceProblems(document)),
+    ...meaningProblems(document),
+    ...contentProblems(document),
+  ]
   const failed = problems.some(({ severity }) => severity === "error")
   return { ...(!failed && { template: toTemplate(document) }), problems: problems.map((one) => named(document, one)) }
 }
@@ -49,12 +55,16 @@ function named(document: Written, problem: Problem): Problem {
   return template === undefined ? problem : { ...problem, template }
 }
 
-/** What the schema cannot say. */
+/** What the schema cannot say of selectors that it allows. */
+function choiceProblems(document: WrittenMap): readonly Problem[] {
+  const targets = [document, ...overridesOf(document)].map((map) => entry(map, "targets"))
+  return targets.flatMap((selector) => (selector?.kind === "map" ? selectorProblems(selector) : []))
+}
+
+/** What the schema cannot say of a template. */
 function meaningProblems(document: WrittenMap): readonly Problem[] {
   const state = text(document, "state") ?? "present"
-  const targets = [entry(document, "targets"), ...overridesOf(document).map((override) => entry(override, "targets"))]
   return [
-    ...targets.flatMap((selector) => (selector?.kind === "map" ? selectorProblems(selector) : [])),
     ...overridesOf(document).filter(isIdle).map(idleOverride),
     ...(state === "present" && !entry(document, "properties") ? [missingProperties(document)] : []),
     ...(state !== "present" && entry(document, "expires") ? [needlessExpiry(document, state)] : []),
@@ -95,75 +105,4 @@ function contentProblems(document: WrittenMap): readonly Problem[] {
     ...check(each && asExpression(each), propertyNames),
     ...maps.flatMap((map) => check(entry(map, "properties"), inProperties)),
   ]
-}
-
-function overridesOf(document: WrittenMap): readonly WrittenMap[] {
-  const overrides = entry(document, "overrides")
-  return overrides?.kind === "list" ? overrides.items.filter((item) => item.kind === "map") : []
-}
-
-/** `each` is an expression even without braces. */
-function asExpression(each: Written): Written {
-  if (each.kind !== "scalar" || typeof each.value !== "string" || each.value.includes("{{")) return each
-  const inset = each.inset === undefined ? {} : { inset: each.inset - "{{ ".length }
-  return { ...each, value: `{{ ${each.value} }}`, ...inset }
-}
-
-function toTemplate(document: WrittenMap): Template {
-  const [description, expires, each] = [
-    text(document, "description"),
-    entry(document, "expires"),
-    entry(document, "each"),
-  ]
-  const { name, type } = { name: text(document, "name") ?? "", type: text(document, "type") ?? "" }
-  const variables = mapOf(document, "variables")
-  const typeSource = entry(document, "type")?.source
-  return {
-    name,
-    type,
-    ...(description !== undefined && { description }),
-    source: document.source,
-    ...(typeSource && { typeSource }),
-    targets: selectorOf(document),
-    ...(variables && { variables }),
-    properties: mapOf(document, "properties") ?? { kind: "map", entries: new Map(), source: document.source },
-    overrides: overridesOf(document).map(toOverride),
-    state: (text(document, "state") ?? "present") as State,
-    ...(expires && { expires: { value: text(document, "expires") ?? "", source: expires.source } }),
-    ...(each && { each: asExpression(each) }),
-    lifecycle: toLifecycle(mapOf(document, "lifecycle")),
-  }
-}
-
-function toOverride(override: WrittenMap): Override {
-  const [properties, variables] = [mapOf(override, "properties"), mapOf(override, "variables")]
-  return {
-    targets: selectorOf(override),
-    ...(properties && { properties }),
-    ...(variables && { variables }),
-    source: override.source,
-  }
-}
-
-const unlimited: Lifecycle = {
-  ...{ adopt: false, replace: false, enforce: false },
-  ...{ ignore: [], tags: "declared", acknowledge: {} },
-}
-
-const toLifecycle = (lifecycle: WrittenMap | undefined): Lifecycle =>
-  lifecycle ? { ...unlimited, ...(toJson(lifecycle) as Partial<Lifecycle>) } : unlimited
-
-function selectorOf(map: WrittenMap): Override["targets"] {
-  const { selector } = parseSelector(entry(map, "targets") as Written)
-  return selector as Override["targets"]
-}
-
-function mapOf(map: WrittenMap, key: string): WrittenMap | undefined {
-  const value = entry(map, key)
-  return value?.kind === "map" ? value : undefined
-}
-
-function text(map: WrittenMap, key: string): string | undefined {
-  const value = entry(map, key)
-  return value?.kind === "scalar" && typeof value.value === "string" ? value.value : undefined
 }

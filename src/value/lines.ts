@@ -1,5 +1,9 @@
 import type { Problem } from "../model.ts"
 
+/** The order of a file. */
+export const byPlace = ({ source: a }: Problem, { source: b }: Problem): number =>
+  (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0)
+
 /** Lines longer than this are not shown: they are data, not something people read. */
 const LONGEST = 500
 

@@ -6,8 +6,14 @@ export function bestErrors(errors: readonly ErrorObject[]): readonly ErrorObject
     .filter(({ keyword }) => keyword === "anyOf" || keyword === "oneOf")
     .sort((a, b) => b.schemaPath.length - a.schemaPath.length)
   // What is wrong with a key is told by the error inside it.
-  return choices.reduce(chooseBranch, errors).filter(({ keyword }) => keyword !== "propertyNames")
+  const chosen = choices.reduce(chooseBranch, errors).filter(({ keyword }) => keyword !== "propertyNames")
+  // Words for a pattern say more than a number of characters.
+  const explained = new Set(chosen.filter(isExplained).map(({ instancePath }) => instancePath))
+  return chosen.filter(({ keyword, instancePath }) => keyword !== "minLength" || !explained.has(instancePath))
 }
+
+const isExplained = ({ keyword, parentSchema }: ErrorObject): boolean =>
+  keyword === "pattern" && parentSchema?.explain !== undefined
 
 function chooseBranch(errors: readonly ErrorObject[], choice: ErrorObject): readonly ErrorObject[] {
   const branches = new Map<string, ErrorObject[]>()

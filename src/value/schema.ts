@@ -1,6 +1,7 @@
 import { Ajv, type ErrorObject } from "ajv"
 import type { Json, JsonSchema, Problem, Source, Written } from "../model.ts"
 import { isDate } from "./date.ts"
+import { byPlace } from "./lines.ts"
 import { bestErrors } from "./schema-branches.ts"
 import { sentenceOf } from "./schema-sentences.ts"
 import { lookup } from "./written.ts"
@@ -61,7 +62,7 @@ export function checkWritten(schema: JsonSchema, written: Written, name?: string
     ...(fix !== undefined && { fix }),
     source: placeOf(written, path, atKey === true),
   }))
-  return problems.sort(({ source: a }, { source: b }) => a.line - b.line || a.column - b.column)
+  return problems.sort(byPlace)
 }
 
 function placeOf(written: Written, path: Path, atKey: boolean): Source {

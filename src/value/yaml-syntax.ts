@@ -1,5 +1,5 @@
-import type { YAMLError } from "yaml"
-import type { Problem, Source } from "../model.ts"
+import { isCollection, isScalar, type ParsedNode, visit, type YAMLError } from "yaml"
+import type { Problem } from "../model.ts"
 
 interface Sentences {
   readonly message: string
@@ -34,30 +34,51 @@ const sentences: { readonly [code: string]: Sentences } = {
   KEY_OVER_1024_CHARS: { message: "A key is longer than 1024 characters.", fix: "Shorten it." },
 }
 
-/** A broken piece of YAML, in words. */
-export function syntaxProblem(error: YAMLError, text: string, source: Source): Problem {
-  return { severity: "error", ...sentencesOf(error, text), source }
+interface Broken {
+  readonly text: string
+  readonly contents: ParsedNode | null
 }
 
-function sentencesOf({ code, message, pos: [offset] }: YAMLError, text: string): Sentences {
+/** A broken piece of YAML in words, and where it begins. */
+export function syntaxProblem(
+  error: YAMLError,
+  broken: Broken,
+): { readonly problem: Problem; readonly offset: number } {
+  const { offset = error.pos[0], ...sentences } = sentencesOf(error, broken)
+  return { problem: { severity: "error", ...sentences }, offset }
+}
+
+function sentencesOf(error: YAMLError, { text, contents }: Broken): Sentences & { readonly offset?: number } {
+  const [code, message, offset] = [error.code, error.message, error.pos[0]]
   if (code === "NON_STRING_KEY" && text.slice(Math.max(0, offset - 1), offset + 2).includes("{{")) {
     return {
       message: "An expression must be in quotes.",
       fix: 'Write "{{ ... }}", with the quotes around the whole value.',
     }
   }
-  if (/^Missing closing/.test(message)) {
-    const quote = message.includes('"') ? "double" : "single"
-    return { message: `A ${quote} quote is opened and never closed.`, fix: "Close it." }
+  const quote = /^Missing closing (["'])/.exec(message)?.[1]
+  if (quote) {
+    const fix = "Close it, or write it twice where it is part of the text."
+    return { message: `The quote ${quote} is not closed.`, fix, ...opening(quote, offset, text, contents) }
   }
-  if (/must be sufficiently indented and end with a/.test(message)) {
-    const [bracket] = message.slice(-1)
-    return { message: `A closing ${bracket} is missing, or not indented.`, fix: `Close it with ${bracket}.` }
+  const closing = /must be sufficiently indented and end with a ([\]}])/.exec(message)?.[1]
+  if (closing) {
+    const bracket = closing === "]" ? "[" : "{"
+    const fix = `Add ${closing}, no further left than the line that opens it.`
+    return { message: `The bracket ${bracket} is not closed.`, fix, ...opening(bracket, offset, text, contents) }
   }
   if (/Implicit map keys need to be followed/.test(message)) return noColon
-  return (
-    sentences[code] ?? {
-      message: `This is not YAML: ${message.replace(/^[A-Z](?=[a-z])/, (first) => first.toLowerCase())}.`,
-    }
-  )
+  const said = message.replace(/^[A-Z](?=[a-z])/, (first) => first.toLowerCase())
+  return sentences[code] ?? { message: `This is not YAML: ${said}.` }
+}
+
+/** Where the quote or bracket stands that is still open here: the innermost one. */
+function opening(mark: string, end: number, text: string, contents: ParsedNode | null): { readonly offset?: number } {
+  let found: number | undefined
+  visit(contents, (_, node) => {
+    if (!isScalar(node) && !isCollection(node)) return
+    const [from = 0, to = 0] = node.range ?? []
+    if (from < end && to >= end && text[from] === mark) found = from
+  })
+  return found === undefined ? {} : { offset: found }
 }

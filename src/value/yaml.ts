@@ -104,7 +104,7 @@ function assemble(composed: readonly Document.Parsed[], { text, at, limits }: Re
   const documents: Written[] = []
   const problems: Problem[] = []
   for (const { contents, errors } of composed) {
-    if (errors.length > 0) problems.push(...syntaxProblems(errors, text, at))
+    if (errors.length > 0) problems.push(...syntaxProblems(errors, contents, { text, at }))
     else if (!isEmpty(contents)) {
       const tree = writtenTree(contents, { text, at, limits })
       problems.push(...tree.problems)
@@ -114,13 +114,17 @@ function assemble(composed: readonly Document.Parsed[], { text, at, limits }: Re
   return { documents, problems: shortened(problems) }
 }
 
-function syntaxProblems(errors: readonly YAMLError[], text: string, at: Reading["at"]): readonly Problem[] {
+function syntaxProblems(
+  errors: readonly YAMLError[],
+  contents: ParsedNode | null,
+  { text, at }: Pick<Reading, "text" | "at">,
+): readonly Problem[] {
   // One slip mostly makes several errors on its line: the first says it best.
   const lines = new Map<number, Problem>()
   for (const error of errors) {
-    const source = at(error.pos[0])
-    if (lines.size < MOST_PROBLEMS && !lines.has(source.line))
-      lines.set(source.line, syntaxProblem(error, text, source))
+    const { problem, offset } = syntaxProblem(error, { text, contents })
+    const source = at(offset)
+    if (lines.size < MOST_PROBLEMS && !lines.has(source.line)) lines.set(source.line, { ...problem, source })
   }
   return [...lines.values()]
 }

@@ -8,6 +8,7 @@ import { readOrganization } from "../../src/accounts/organization.ts"
 import type { Organization } from "../../src/model.ts"
 import { type FaultProxy, startFaultProxy } from "../aws/fault-proxy.ts"
 import { type Aws, startAws } from "../aws/moto.ts"
+import type { Settings } from "../aws/seed.ts"
 
 const management = "100000000000"
 const delegated = "100000000003"
@@ -86,7 +87,7 @@ describe("the account index", () => {
     })
   })
 
-  test.each([
+  test.each<[string, Partial<Settings>]>([
     ["paths", { paths: false }],
     ["states", { state: false }],
     ["the old status", { status: false }],

@@ -6,7 +6,7 @@ import { everyday, fleet } from "./example.ts"
 import { HOSTILE, hostile } from "./hostile.ts"
 import { numberedAccounts, planOf, policy } from "./plans.ts"
 
-const golden = (name: string) => `golden/${name}.md`
+const golden = (name: string) => `golden/${name}.md.txt`
 
 /** A plan with one large body per role, so that levels have something to shorten. */
 const wide = (roles: number, accounts: number): Plan => {

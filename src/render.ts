@@ -1,0 +1,85 @@
+import type { Account, Config, Desired, Json, Organization, Problem, Template, World, Written } from "./model.ts"
+import { quoteLines } from "./quote-lines.ts"
+import { readAccounts, readTemplates } from "./reconcile.ts"
+import { revisions } from "./revisions.ts"
+import { ProblemError } from "./value/problem.ts"
+import { suggest } from "./value/suggest.ts"
+
+/** Where one value of a resource was written. */
+export interface Place {
+  /** As people write it: `Tags[0].Value`. */
+  readonly path: string
+  /** `templates/a.yaml:12:5`, and what it belongs to: an override, an included file. */
+  readonly text: string
+}
+
+/** The desired state of one account, with where each value came from. */
+export interface Rendered {
+  readonly account: Account
+  readonly resources: readonly { readonly desired: Desired; readonly places: readonly Place[] }[]
+  readonly problems: readonly Problem[]
+}
+
+/** Resolves one account, named by id or name. Reads no resource. Throws a ProblemError where there is no such account. */
+export async function render(
+  world: World,
+  config: Config,
+  wanted: { readonly account: string; readonly template?: readonly string[] },
+): Promise<Rendered> {
+  const organization = await readAccounts(world, config)
+  const account = find(organization, wanted.account)
+  const { templates } = await readTemplates(world, config)
+  const { head } = await revisions({ world, config, organization, templates, base: undefined, reviewClock: undefined })
+  const { problems } = await head.resolve(account.id)
+  const traced = await head.trace(account.id)
+  const shown = traced.filter(({ desired }) => !wanted.template || wanted.template.includes(desired.template))
+  return {
+    account,
+    resources: shown.map(({ desired, writtenAt }) => ({ desired, places: placesOf(desired, writtenAt, templates) })),
+    problems: await quoteLines([...head.problems, ...problems], await world.files()),
+  }
+}
+
+function find({ accounts }: Organization, wanted: string): Account {
+  const found = accounts.filter(({ id, name }) => id === wanted || name.toLowerCase() === wanted.toLowerCase())
+  const [account, another] = found
+  if (account && !another) return account
+  const meant = suggest(wanted, accounts.map(({ name }) => name))
+  throw new ProblemError({
+    severity: "error",
+    message: another ? `${found.length} accounts are called "${wanted}"` : `There is no account "${wanted}"`,
+    fix: another ? `Give an id: ${found.map(({ id }) => id).join(", ")}.` : meant ? `Did you mean "${meant}"?` : "See `reconcile accounts` for their names and ids.",
+  })
+}
+
+function placesOf({ properties, template }: Desired, writtenAt: ReadonlyMap<string, Written>, templates: readonly Template[]): readonly Place[] {
+  const own = templates.find(({ name }) => name === template)
+  const places: Place[] = []
+  const visit = (value: Json, path: readonly string[], inherited: Written | undefined): void => {
+    const written = writtenAt.get(JSON.stringify(path)) ?? partOf(inherited, path.at(-1)) ?? inherited
+    if (value === null || typeof value !== "object") {
+      if (written) places.push({ path: pathText(path), text: placeText(written, own) })
+      return
+    }
+    for (const [key, part] of Object.entries(value)) visit(part as Json, [...path, key], written)
+  }
+  visit(properties, [], undefined)
+  return places
+}
+
+/** Constant parts are noted as a whole: what is inside them still knows its own place. */
+function partOf(written: Written | undefined, step: string | undefined): Written | undefined {
+  if (step === undefined || !written) return undefined
+  if (written.kind === "map") return written.entries.get(step)?.value
+  return written.kind === "list" ? written.items[Number(step)] : undefined
+}
+
+const pathText = (path: readonly string[]): string =>
+  path.map((part, depth) => (/^\d+$/.test(part) ? `[${part}]` : depth === 0 ? part : `.${part}`)).join("")
+
+function placeText({ source }: Written, template: Template | undefined): string {
+  const place = `${source.file}:${source.line}:${source.column}`
+  if (!template || source.file !== template.source.file) return `${place} (included)`
+  const override = template.overrides.findLast((one) => one.source.line <= source.line)
+  return override && override.properties && source.line >= override.properties.source.line ? `${place} (override at line ${override.source.line})` : place
+}

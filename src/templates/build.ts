@@ -1,0 +1,77 @@
+import { parseSelector } from "../accounts/selector.ts"
+import type { Lifecycle, Override, State, Template, Written, WrittenMap } from "../model.ts"
+import { entry, toJson } from "../value/written.ts"
+
+/** The overrides of a document, as far as they are maps. */
+export function overridesOf(document: WrittenMap): readonly WrittenMap[] {
+  const overrides = entry(document, "overrides")
+  return overrides?.kind === "list" ? overrides.items.filter((item) => item.kind === "map") : []
+}
+
+/** `each` is an expression even without braces. */
+export function asExpression(each: Written): Written {
+  if (each.kind !== "scalar" || typeof each.value !== "string" || each.value.includes("{{")) return each
+  const inset = each.inset === undefined ? {} : { inset: each.inset - "{{ ".length }
+  return { ...each, value: `{{ ${each.value} }}`, ...inset }
+}
+
+/** The template that a document is, if nothing is wrong with it. */
+export function toTemplate(document: WrittenMap): Template {
+  const [description, expires, each] = [
+    text(document, "description"),
+    entry(document, "expires"),
+    entry(document, "each"),
+  ]
+  const { name, type } = { name: text(document, "name") ?? "", type: text(document, "type") ?? "" }
+  const variables = mapOf(document, "variables")
+  const typeSource = entry(document, "type")?.source
+  return {
+    name,
+    type,
+    ...(description !== undefined && { description }),
+    source: document.source,
+    ...(typeSource && { typeSource }),
+    targets: selectorOf(document),
+    ...(variables && { variables }),
+    properties: mapOf(document, "properties") ?? { kind: "map", entries: new Map(), source: document.source },
+    overrides: overridesOf(document).map(toOverride),
+    state: (text(document, "state") ?? "present") as State,
+    ...(expires && { expires: { value: text(document, "expires") ?? "", source: expires.source } }),
+    ...(each && { each: asExpression(each) }),
+    lifecycle: toLifecycle(mapOf(document, "lifecycle")),
+  }
+}
+
+function toOverride(override: WrittenMap): Override {
+  const [properties, variables] = [mapOf(override, "properties"), mapOf(override, "variables")]
+  return {
+    targets: selectorOf(override),
+    ...(properties && { properties }),
+    ...(variables && { variables }),
+    source: override.source,
+  }
+}
+
+const unlimited: Lifecycle = {
+  ...{ adopt: false, replace: false, enforce: false },
+  ...{ ignore: [], tags: "declared", acknowledge: {} },
+}
+
+const toLifecycle = (lifecycle: WrittenMap | undefined): Lifecycle =>
+  lifecycle ? { ...unlimited, ...(toJson(lifecycle) as Partial<Lifecycle>) } : unlimited
+
+function selectorOf(map: WrittenMap): Override["targets"] {
+  const { selector } = parseSelector(entry(map, "targets") as Written)
+  return selector as Override["targets"]
+}
+
+function mapOf(map: WrittenMap, key: string): WrittenMap | undefined {
+  const value = entry(map, key)
+  return value?.kind === "map" ? value : undefined
+}
+
+/** The text under a key, if text it is. */
+export function text(map: WrittenMap, key: string): string | undefined {
+  const value = entry(map, key)
+  return value?.kind === "scalar" && typeof value.value === "string" ? value.value : undefined
+}

@@ -1,0 +1,152 @@
+import { describe, expect, it } from "vitest"
+import type { Action, Edit, Json } from "../../src/model.ts"
+import { alerts } from "../../src/report/alerts.ts"
+import { everyday } from "./example.ts"
+import { planOf, policy, trust } from "./plans.ts"
+
+const accounts = { "111111111111": "one", "222222222222": "two" }
+const ids = Object.keys(accounts)
+
+const alertsOf = (edits: readonly Edit[], action: Action = "update") =>
+  alerts(planOf({ accounts, rows: [{ action, id: "R", in: ids, edits }] })).map(({ kind, items }) => [
+    kind,
+    ...items.flatMap(({ details }) => details),
+  ])
+
+const trusts = (before: Json, after: Json): readonly Edit[] => [{ path: ["AssumeRolePolicyDocument"], before, after }]
+const grants = (before: Json | undefined, after: Json): readonly Edit[] => [
+  { path: ["Policies", "p"], ...(before === undefined ? {} : { before }), after },
+]
+
+describe("alerts", () => {
+  it("come most serious first, with what they are about", () => {
+    expect(alerts(everyday).map(({ level, title }) => `${level}: ${title}`)).toEqual([
+      "caution: 1 resource will be deleted",
+      "caution: 1 resource will be deleted and created again",
+      "caution: Blocked by 1 problem",
+      "caution: Administrator rights given to 2 resources",
+      "warning: Trust widened on 2 roles",
+      "warning: The management account is changed",
+      "warning: 1 account not planned, or not wholly",
+    ])
+  })
+
+  it("name each deleted resource once, with all its accounts", () => {
+    const plan = planOf({
+      accounts,
+      rows: ids.map((id) => ({
+        action: "delete",
+        id: "Old",
+        in: [id],
+        edits: [{ path: ["Description"], before: id }],
+      })),
+    })
+    expect(alerts(plan)).toEqual([
+      {
+        kind: "deletes",
+        level: "caution",
+        title: "2 resources will be deleted",
+        items: [{ subject: "AWS::IAM::Role Old", details: [], accounts: ids }],
+      },
+    ])
+  })
+
+  it.each<[string, Json, Json, readonly string[] | undefined]>([
+    ["a new principal", trust({ AWS: "1" }), trust({ AWS: ["1", "2"] }), ["new principal AWS 2"]],
+    ["a principal less", trust({ AWS: ["1", "2"] }), trust({ AWS: "1" }), undefined],
+    [
+      "the same principal, spelled otherwise",
+      trust({ AWS: "111111111111" }),
+      trust({ AWS: "arn:aws:iam::111111111111:root" }),
+      undefined,
+    ],
+    [
+      "a condition less",
+      trust({ AWS: "1" }, { StringEquals: { "sts:ExternalId": "x" } }),
+      trust({ AWS: "1" }),
+      ["condition removed: StringEquals sts:ExternalId = x"],
+    ],
+    [
+      "a condition more",
+      trust({ AWS: "1" }),
+      trust({ AWS: "1" }, { StringEquals: { "sts:ExternalId": "x" } }),
+      undefined,
+    ],
+    [
+      "a second value of a condition",
+      trust({ AWS: "1" }, { StringLike: { "a:sub": "repo:x" } }),
+      trust({ AWS: "1" }, { StringLike: { "A:Sub": ["repo:x", "*"] } }),
+      ["condition StringLike A:Sub now also allows *"],
+    ],
+    [
+      "a value less of a negated condition",
+      trust({ AWS: "1" }, { StringNotEquals: { "a:b": ["x", "y"] } }),
+      trust({ AWS: "1" }, { StringNotEquals: { "a:b": "x" } }),
+      ["condition StringNotEquals a:b no longer excludes y"],
+    ],
+    [
+      "a Deny that goes",
+      policy(
+        { Effect: "Allow", Principal: { AWS: "1" }, Action: "sts:AssumeRole" },
+        { Effect: "Deny", Principal: { AWS: "2" }, Action: "sts:AssumeRole" },
+      ),
+      trust({ AWS: "1" }),
+      ["a Deny statement goes"],
+    ],
+  ])("trust: %s", (_, before, after, details) => {
+    expect(alertsOf(trusts(before, after))).toEqual(details ? [["trust", ...details]] : [])
+  })
+
+  it("say when anybody may assume a role, a new one too", () => {
+    expect(alertsOf([{ path: ["AssumeRolePolicyDocument"], after: trust("*") }], "create")).toEqual([
+      ["everyone", "trusts every principal (*)"],
+    ])
+    expect(alertsOf([{ path: ["AssumeRolePolicyDocument"], after: trust({ AWS: "1" }) }], "create")).toEqual([])
+  })
+
+  it.each<[string, Json | undefined, Json, string | undefined]>([
+    ["* on *", undefined, policy({ Effect: "Allow", Action: "*", Resource: ["*"] }), "admin"],
+    ["*:* on *", undefined, policy({ Effect: "allow", Action: ["*:*"], Resource: "*" }), "admin"],
+    [
+      "* on *, as before",
+      policy({ Effect: "Allow", Action: "*", Resource: "*" }),
+      policy({ Sid: "S", Effect: "Allow", Action: "*", Resource: "*" }),
+      undefined,
+    ],
+    ["everything denied", undefined, policy({ Effect: "Deny", Action: "*", Resource: "*" }), undefined],
+    ["* on one bucket", undefined, policy({ Effect: "Allow", Action: "*", Resource: "arn:aws:s3:::b" }), undefined],
+    ["iam:PassRole on *", undefined, policy({ Effect: "Allow", Action: "iam:PassRole", Resource: "*" }), "pass-role"],
+    [
+      "iam:Pa* on every role",
+      undefined,
+      policy({ Effect: "Allow", Action: "IAM:Pa*", Resource: "arn:aws:iam::*:role/*" }),
+      "pass-role",
+    ],
+    [
+      "iam:PassRole on one role",
+      undefined,
+      policy({ Effect: "Allow", Action: "iam:PassRole", Resource: "arn:aws:iam::1:role/x" }),
+      undefined,
+    ],
+    ["iam:Get*", undefined, policy({ Effect: "Allow", Action: "iam:Get*", Resource: "*" }), undefined],
+  ])("rights: %s", (_, before, after, kind) => {
+    expect(alertsOf(grants(before, after)).map(([found]) => found)).toEqual(kind ? [kind] : [])
+  })
+
+  it("say when AdministratorAccess is attached, or a boundary goes", () => {
+    const arn = "arn:aws:iam::aws:policy/AdministratorAccess"
+    expect(alertsOf([{ path: ["ManagedPolicyArns", arn], after: arn }])).toEqual([
+      ["admin", "AdministratorAccess attached"],
+    ])
+    expect(alertsOf([{ path: ["PermissionsBoundary"], before: "arn:b" }])).toEqual([
+      ["boundary", "permissions boundary arn:b removed"],
+    ])
+  })
+
+  it("say when somebody took our owner tag away", () => {
+    const owner: Edit = { path: ["Tags", "reconcile:owner"], after: "acme" }
+    const template: Edit = { path: ["Tags", "reconcile:template"], after: "t" }
+    expect(alertsOf([owner], "adopt")).toEqual([["owner", "its tag reconcile:owner is set again"]])
+    expect(alertsOf([owner, template], "adopt")).toEqual([])
+  })
+})

@@ -1,0 +1,35 @@
+import { describe, expect, it } from "vitest"
+import type { Outcome } from "../../src/model.ts"
+import { renderOutcomes } from "../../src/report/outcomes.ts"
+import { everyday, fleet } from "./example.ts"
+
+const outcomes = everyday.changes.map((change): Outcome => {
+  if (change.id === "Boundary")
+    return { change, status: "failed", reason: "DeleteConflict: the policy is attached to 3 roles" }
+  if (change.account === "555555555555")
+    return { change, status: "skipped", reason: "AWS::IAM::ManagedPolicy Boundary failed" }
+  if (change.id === "Backup")
+    return { change, status: "held", reason: 'Description was reviewed as "changed by hand" and is now "x\u001b[31m"' }
+  if (change.id === "legacy-admin") return { change, status: "applied", note: "It was gone already" }
+  return { change, status: "applied" }
+})
+
+describe("what became of a plan", () => {
+  it("is told exactly, with reasons once and what to do next", async () => {
+    const text = renderOutcomes(outcomes, { color: false, accounts: everyday.accounts, world: everyday.world })
+    await expect(text).toMatchFileSnapshot("golden/outcomes.txt")
+    expect(text).not.toContain("\u001b")
+  })
+
+  it("is short when everything went well, and still names every account", () => {
+    const applied = fleet.changes.map((change): Outcome => ({ change, status: "applied" }))
+    const text = renderOutcomes(applied, { color: false, accounts: fleet.accounts })
+    expect(text).toMatch(/Apply: 6,000 applied, of 6,000 changes in 300 accounts\.\n$/)
+    expect(text).toContain("team-300 (100000000300)")
+    expect(text).not.toContain("By account")
+  })
+
+  it("says so when there was nothing to do", () => {
+    expect(renderOutcomes([], { color: false })).toBe("reconcile apply\n\nNothing to apply.\n")
+  })
+})
