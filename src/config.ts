@@ -1,12 +1,12 @@
 import { parseAccounts } from "./accounts/selector.ts"
-import { configSchema } from "./config.schema.ts"
+import { configSchema } from "./config/config.schema.ts"
 import type { Access, Config, Json, Problem, Wave, Written, WrittenMap } from "./model.ts"
 import { checkContent, variableNames } from "./templates/content.ts"
 import { byPlace, withLines } from "./value/lines.ts"
 import { checkWritten } from "./value/schema.ts"
 import { entry, parseYaml, toJson } from "./value/written.ts"
 
-export { parseHolds } from "./holds.ts"
+export { parseHolds } from "./config/holds.ts"
 
 /** What `reconcile.yaml` says where it says nothing. */
 const defaults = {

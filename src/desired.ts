@@ -4,7 +4,20 @@ import type { Known } from "./desired/files.ts"
 import { instances, newScope, tracer } from "./desired/scope.ts"
 import { matchingOverrides, type Special, type SpecialFacts, specialise } from "./desired/specialise.ts"
 import { itemMatchers, type Placement, place } from "./desired/targets.ts"
-import type { Desired, Json, Organization, Problem, Properties, Provider, Source, State, Target, Template, Written, WrittenMap } from "./model.ts"
+import type {
+  Desired,
+  Json,
+  Organization,
+  Problem,
+  Properties,
+  Provider,
+  Source,
+  State,
+  Target,
+  Template,
+  Written,
+  WrittenMap,
+} from "./model.ts"
 import { foldKey, keyOf } from "./value/key.ts"
 
 /** What desired state is made of, apart from the files that expressions read. */
@@ -46,7 +59,12 @@ export interface Resolver {
   readonly accounts: ReadonlySet<string>
   resolve(account: string, files: Known): Resolution
   /** The folded keys of a type that a template resolves to in a target, whatever its own targets are; none where it has problems. */
-  keysOf(template: string, type: string, target: Target, files: Known): { readonly keys: ReadonlySet<string>; readonly needs: ReadonlySet<string> }
+  keysOf(
+    template: string,
+    type: string,
+    target: Target,
+    files: Known,
+  ): { readonly keys: ReadonlySet<string>; readonly needs: ReadonlySet<string> }
   /** As `resolve`, with the places. */
   trace(account: string, files: Known): readonly Traced[]
 }
@@ -106,7 +124,11 @@ export function resolver(facts: DesiredFacts): Resolver {
 const isHeld = ({ placement, itemProblems }: Entry): boolean =>
   [...placement.problems, ...itemProblems].some(({ severity }) => severity === "error")
 
-function entryOf(template: Template, provider: Provider, { organization, regions, partition, variables, today }: DesiredFacts): Entry {
+function entryOf(
+  template: Template,
+  provider: Provider,
+  { organization, regions, partition, variables, today }: DesiredFacts,
+): Entry {
   const itemProblems: Problem[] = []
   const facts: SpecialFacts = {
     organization,
@@ -130,7 +152,11 @@ function entryOf(template: Template, provider: Provider, { organization, regions
   return entry
 }
 
-function specialFor(entry: Entry, overrides: Template["overrides"], key = overrides.map((override) => entry.template.overrides.indexOf(override)).join(",")): Special {
+function specialFor(
+  entry: Entry,
+  overrides: Template["overrides"],
+  key = overrides.map((override) => entry.template.overrides.indexOf(override)).join(","),
+): Special {
   const known = entry.specials.get(key) ?? specialise(entry.template, overrides, entry.facts)
   entry.specials.set(key, known)
   return known
@@ -165,7 +191,12 @@ function resolveTarget(entry: Entry, target: Target, files: Known, trace?: Scope
 
 const NOTHING: ReadonlyMap<string, string> = new Map()
 
-function resolveInstance(entry: Entry, special: Special, scope: Scope, files: Known): { readonly desired?: Desired; readonly problems: readonly Problem[] } {
+function resolveInstance(
+  entry: Entry,
+  special: Special,
+  scope: Scope,
+  files: Known,
+): { readonly desired?: Desired; readonly problems: readonly Problem[] } {
   const { template, provider, expired } = entry
   const state: State = expired ? "absent" : template.state
   const before = scope.problems.length
@@ -174,7 +205,9 @@ function resolveInstance(entry: Entry, special: Special, scope: Scope, files: Kn
   const settled = settleEmptied(provider.schema, (value ?? {}) as Properties, scope.emptied)
   const { properties } = settled
   const checked =
-    state === "present" ? checkProperties(provider.schema, properties, () => placesOf(entry, special, scope, files)) : []
+    state === "present"
+      ? checkProperties(provider.schema, properties, () => placesOf(entry, special, scope, files))
+      : []
   const problems = [...settled.problems, ...checked]
   if (problems.some(({ severity }) => severity === "error")) return { problems }
   const key = keyOf(provider, properties)
@@ -199,10 +232,16 @@ function resolveInstance(entry: Entry, special: Special, scope: Scope, files: Kn
 function namesOnly(special: Special, provider: Provider): Special["properties"] {
   const { properties } = special
   const names = provider.key === "tag" ? [] : provider.key
-  if (properties.kind === "map") return { ...properties, entries: properties.entries.filter(({ key }) => names.includes(String(key))), recent: [] }
+  if (properties.kind === "map")
+    return { ...properties, entries: properties.entries.filter(({ key }) => names.includes(String(key))), recent: [] }
   if (properties.kind !== "constant") return properties
   const value = properties.value as { readonly [name: string]: Json }
-  return { ...properties, value: Object.fromEntries(names.flatMap((name) => (value[name] === undefined ? [] : [[name, value[name] as Json]]))) }
+  return {
+    ...properties,
+    value: Object.fromEntries(
+      names.flatMap((name) => (value[name] === undefined ? [] : [[name, value[name] as Json]])),
+    ),
+  }
 }
 
 const unnamed = (template: Template, provider: Provider): Problem => ({
@@ -215,7 +254,15 @@ const unnamed = (template: Template, provider: Provider): Problem => ({
 /** Evaluates once more, this time noting where everything was written. */
 function placesOf({ template }: Entry, special: Special, scope: Scope, files: Known): (path: Path) => Source {
   const { trace, placeOf } = tracer()
-  evaluate(special.properties, { ...scope, files, trace, problems: [], emptied: [], needs: new Set(), interpolated: new Map() })
+  evaluate(special.properties, {
+    ...scope,
+    files,
+    trace,
+    problems: [],
+    emptied: [],
+    needs: new Set(),
+    interpolated: new Map(),
+  })
   return (path) => placeOf(path) ?? template.source
 }
 
@@ -228,8 +275,16 @@ function joinResources(placed: readonly (readonly [Entry, Target])[], files: Kno
   for (const [entry, target] of placed) {
     const result = resolveTarget(entry, target, files)
     for (const path of result.needs) needs.add(path)
-    problems.push(...result.problems.map((problem) => ({ ...problem, template: entry.template.name, account: target.account.id, region: target.region })))
-    const failed = result.needs.size > 0 || isHeld(entry) || result.problems.some(({ severity }) => severity === "error")
+    problems.push(
+      ...result.problems.map((problem) => ({
+        ...problem,
+        template: entry.template.name,
+        account: target.account.id,
+        region: target.region,
+      })),
+    )
+    const failed =
+      result.needs.size > 0 || isHeld(entry) || result.problems.some(({ severity }) => severity === "error")
     if (failed) {
       uncertain.add(entry.template.name)
       problems.push(...entry.itemProblems.map((problem) => ({ ...problem, template: entry.template.name })))
@@ -252,7 +307,10 @@ function joinResources(placed: readonly (readonly [Entry, Target])[], files: Kno
 
 function statedTwice(one: Desired, other: Desired): Problem {
   const { file, line, column } = one.source
-  const from = one.template === other.template ? "twice by this template" : `by this template and by "${one.template}" (${file}:${line}:${column})`
+  const from =
+    one.template === other.template
+      ? "twice by this template"
+      : `by this template and by "${one.template}" (${file}:${line}:${column})`
   return {
     severity: "error",
     message: `${other.type} ${other.key} is stated ${from}`,

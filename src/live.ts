@@ -46,7 +46,12 @@ function targetsOf({ account, regions, providers, desired }: Wish): readonly Tar
   return targets
 }
 
-async function readTarget(wish: Wish, target: Target, providers: readonly Provider[], world: Pick<World, "connect" | "owned" | "principals">): Promise<Sight> {
+async function readTarget(
+  wish: Wish,
+  target: Target,
+  providers: readonly Provider[],
+  world: Pick<World, "connect" | "owned" | "principals">,
+): Promise<Sight> {
   const unreadable = (provider: Provider, error: unknown): Reading => ({
     type: provider.type,
     target,
@@ -64,9 +69,16 @@ async function readTarget(wish: Wish, target: Target, providers: readonly Provid
     const readings = await Promise.all(
       providers.map(async (provider): Promise<Reading> => {
         try {
-          const desired = wish.desired.filter((one) => one.type === provider.type && one.target.region === target.region)
+          const desired = wish.desired.filter(
+            (one) => one.type === provider.type && one.target.region === target.region,
+          )
           const keys = [...(owned.get(provider.type) ?? []), ...(wish.besides.get(provider.type) ?? [])]
-          return { type: provider.type, target, status: "read", found: await provider.read(session, { desired, owned: keys }) }
+          return {
+            type: provider.type,
+            target,
+            status: "read",
+            found: await provider.read(session, { desired, owned: keys }),
+          }
         } catch (error) {
           return unreadable(provider, error)
         }
@@ -86,6 +98,7 @@ function explain(error: unknown, { account }: Target): Pick<Problem, "fix"> & { 
     const [problem] = error.problems
     return { reason: problem?.message ?? error.message, ...(problem?.fix ? { fix: problem.fix } : {}) }
   }
-  const message = error instanceof Error ? `${error.name === "Error" ? "" : `${error.name}: `}${error.message}` : String(error)
+  const message =
+    error instanceof Error ? `${error.name === "Error" ? "" : `${error.name}: `}${error.message}` : String(error)
   return { reason: `${account.name} (${account.id}) could not be read: ${message}` }
 }

@@ -5,11 +5,11 @@ import type { Account, Config, Desired, Filters, Organization, Plan, Problem, Te
 import type { AccountResult } from "./plan/account.ts"
 import { joiner } from "./plan/join.ts"
 import { sequence } from "./plan/sequence.ts"
-import { planOne, type RunFacts } from "./plan-one.ts"
-import { quoteLines } from "./quote-lines.ts"
-import { dayOf, revisions } from "./revisions.ts"
-import { loadTemplates } from "./templates/load.ts"
+import { planOne, type RunFacts } from "./reconcile/account.ts"
+import { quoteLines } from "./reconcile/quote-lines.ts"
+import { dayOf, revisions } from "./reconcile/revisions.ts"
 import { checkTemplate, unknownType } from "./templates/check.ts"
+import { loadTemplates } from "./templates/load.ts"
 import { withLines } from "./value/lines.ts"
 import { ProblemError } from "./value/problem.ts"
 
@@ -61,7 +61,16 @@ export async function plan(world: World, config: Config, options: PlanOptions): 
     base: options.base,
     reviewClock: options.reviewed?.clock,
   })
-  const facts: RunFacts = { world, config, organization, templates, desired, holds: holds.holds, filters: options.filters ?? {}, run: options.run }
+  const facts: RunFacts = {
+    world,
+    config,
+    organization,
+    templates,
+    desired,
+    holds: holds.holds,
+    filters: options.filters ?? {},
+    run: options.run,
+  }
   const accounts = accountsToPlan(facts)
   const waves = wavesOf(config, organization)
 
@@ -103,7 +112,7 @@ export async function plan(world: World, config: Config, options: PlanOptions): 
 
 /** The account index; one that lost accounts is not believed. */
 export async function readAccounts(world: World, config: Config): Promise<Organization> {
-  const organization = await world.organization()
+  const organization = await world.organization().catch(unreadableIndex)
   const active = organization.accounts.filter(({ state }) => state === "ACTIVE").length
   if (active < config.organization.atLeast) {
     throw new ProblemError({
@@ -114,6 +123,15 @@ export async function readAccounts(world: World, config: Config): Promise<Organi
     })
   }
   return organization
+}
+
+/** Without accounts there is nothing to plan: what is unreadable here is an error of the whole run. */
+function unreadableIndex(error: unknown): never {
+  if (!(error instanceof ProblemError)) throw error
+  throw new ProblemError(
+    error.problems.map((problem) => ({ ...problem, severity: "error" })),
+    { cause: error },
+  )
 }
 
 /** All templates, or every problem they have: one that does not parse is never taken for deleted. */
@@ -148,7 +166,8 @@ export async function readHolds(world: World): Promise<ReturnType<typeof parseHo
  */
 function accountsToPlan({ organization, desired, filters }: RunFacts): readonly Account[] {
   const wanted = filters.accounts
-  const asked = (account: Account) => !account.management || desired.head.accounts.has(account.id) || desired.base?.accounts.has(account.id)
+  const asked = (account: Account) =>
+    !account.management || desired.head.accounts.has(account.id) || desired.base?.accounts.has(account.id)
   const active = organization.accounts.filter((account) => account.state === "ACTIVE" && asked(account))
   return wanted ? active.filter(({ id, name }) => wanted.includes(id) || wanted.includes(name)) : active
 }

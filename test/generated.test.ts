@@ -1,8 +1,8 @@
 import { readdirSync } from "node:fs"
 import { basename } from "node:path"
 import { describe, expect, it } from "vitest"
-import { configSchema } from "../src/config.schema.ts"
-import { holdsSchema } from "../src/holds.schema.ts"
+import { configSchema } from "../src/config/config.schema.ts"
+import { holdsSchema } from "../src/config/holds.schema.ts"
 import type { Provider } from "../src/model.ts"
 import { templateSchema } from "../src/templates/template.schema.ts"
 

@@ -10,7 +10,11 @@ export interface ApplyOptions {
   readonly concurrency: number
   readonly waves: Pick<Waves, "of" | "count" | "tolerance">
   /** Opens an account for writing these types. */
-  readonly connect: (target: Target, types: readonly string[], resources: readonly string[] | undefined) => Promise<Session>
+  readonly connect: (
+    target: Target,
+    types: readonly string[],
+    resources: readonly string[] | undefined,
+  ) => Promise<Session>
   /** Stops what has not begun; what is being written is finished. */
   readonly signal?: AbortSignal
   readonly progress?: (outcome: Outcome) => void
@@ -71,12 +75,14 @@ async function applyWave(
   const start = (step: Step): Promise<Done> => {
     const known = running.get(step.key)
     if (known) return known
-    const result = Promise.resolve(step).then(run).then((done) => {
-      if (done.outcome.status !== "applied") accountOf(step.change).failed = true
-      if (done.arn) existing.add(done.arn)
-      record(done.outcome)
-      return done
-    })
+    const result = Promise.resolve(step)
+      .then(run)
+      .then((done) => {
+        if (done.outcome.status !== "applied") accountOf(step.change).failed = true
+        if (done.arn) existing.add(done.arn)
+        record(done.outcome)
+        return done
+      })
     running.set(step.key, result)
     return result
   }
@@ -84,16 +90,24 @@ async function applyWave(
     const first = step.needs.flatMap((key) => byKey.get(key) ?? [])
     const before = await Promise.all(first.map(start))
     const missing = before.find(({ outcome }) => outcome.status !== "applied")
-    if (missing) return skipped(step, `${missing.outcome.change.type} ${missing.outcome.change.id} has to be there first`)
+    if (missing)
+      return skipped(step, `${missing.outcome.change.type} ${missing.outcome.change.id} has to be there first`)
     const account = accountOf(step.change)
     return account.limit(() =>
       limit(async () => {
         if (options.signal?.aborted) return skipped(step, "interrupted")
-        if (step.change.action === "delete" && account.failed) return skipped(step, "nothing is deleted where something failed")
+        if (step.change.action === "delete" && account.failed)
+          return skipped(step, "nothing is deleted where something failed")
         try {
           return await perform(step, await account.session(), options.owner)
         } catch (error) {
-          return { outcome: { change: step.change, status: "failed", reason: error instanceof Error ? error.message : String(error) } }
+          return {
+            outcome: {
+              change: step.change,
+              status: "failed",
+              reason: error instanceof Error ? error.message : String(error),
+            },
+          }
         }
       }),
     )
@@ -109,13 +123,19 @@ async function applyWave(
 const skipped = ({ change }: Step, reason: string): Done => ({ outcome: { change, status: "skipped", reason } })
 
 /** Each account is opened once, when its first change is due, with the rights of its own changes and no more. */
-function openable(steps: readonly Step[], { connect }: ApplyOptions, existing: Set<string>): ReadonlyMap<string, Account> {
+function openable(
+  steps: readonly Step[],
+  { connect }: ApplyOptions,
+  existing: Set<string>,
+): ReadonlyMap<string, Account> {
   const accounts = new Map<string, Account>()
   for (const { change, target } of steps) {
     if (accounts.has(change.account)) continue
     const own = steps.filter((step) => step.change.account === change.account)
     const types = [...new Set(own.map((step) => step.change.type))]
-    const resources = own.every(({ arns }) => arns.length > 0) ? [...new Set(own.flatMap(({ arns }) => arns))] : undefined
+    const resources = own.every(({ arns }) => arns.length > 0)
+      ? [...new Set(own.flatMap(({ arns }) => arns))]
+      : undefined
     const account: Account = {
       limit: pLimit(PER_ACCOUNT),
       failed: false,
@@ -134,7 +154,9 @@ function openable(steps: readonly Step[], { connect }: ApplyOptions, existing: S
 
 /** Only what does not exist yet has to be waited for. */
 function afterCreates(steps: readonly Step[]): (step: Step) => Step {
-  const created = new Set(steps.filter(({ change }) => change.action === "create" || change.action === "replace").map(({ key }) => key))
+  const created = new Set(
+    steps.filter(({ change }) => change.action === "create" || change.action === "replace").map(({ key }) => key),
+  )
   return (step) => ({ ...step, needs: step.needs.filter((key) => key !== step.key && created.has(key)) })
 }
 

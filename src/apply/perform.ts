@@ -32,7 +32,12 @@ const done = (change: Change, found: Found | undefined, note?: string): Done => 
 const held = (change: Change, reason: string): Done => ({ outcome: { change, status: "held", reason } })
 
 const difference = ({ action, edits }: Comparison): string =>
-  `now this would ${action} ${edits.map(({ path }) => path.join(".")).slice(0, 5).join(", ") || "it"}`
+  `now this would ${action} ${
+    edits
+      .map(({ path }) => path.join("."))
+      .slice(0, 5)
+      .join(", ") || "it"
+  }`
 
 async function readNow({ provider, wanted, change }: Step, session: Session): Promise<Found | undefined> {
   const name = change.id.toLowerCase()

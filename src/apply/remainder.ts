@@ -22,7 +22,9 @@ export function isRemainder(now: Due, reviewed: Omit<Due, "ours"> | undefined): 
     case "create":
       return now.action === "create" || isHalfDone(now)
     case "replace":
-      return now.action === "create" || isHalfDone(now) || (now.action === "replace" && isPart(now.effect, reviewed.effect))
+      return (
+        now.action === "create" || isHalfDone(now) || (now.action === "replace" && isPart(now.effect, reviewed.effect))
+      )
     case "update":
     case "adopt":
       return (now.action === "update" || now.action === "adopt") && isPart(now.effect, reviewed.effect)
@@ -36,5 +38,7 @@ const isHalfDone = ({ action, ours }: Due): boolean => action === "update" && ou
 
 function isPart(now: Effect, reviewed: Effect): boolean {
   const before = new Map(reviewed.edits.map((edit) => [stableText(edit.path), edit.before]))
-  return now.edits.every(({ path, before: hash }) => before.has(stableText(path)) && before.get(stableText(path)) === hash)
+  return now.edits.every(
+    ({ path, before: hash }) => before.has(stableText(path)) && before.get(stableText(path)) === hash,
+  )
 }

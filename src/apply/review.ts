@@ -31,7 +31,8 @@ export function reviewOf(plan: Plan): { readonly review: Review } | { readonly p
   const accounts = Object.entries(plan.accounts)
   const wrong = accounts.find(([id, { digest }]) => accountDigest(byAccount.get(id) ?? []) !== digest)
   if (wrong) return { problem: edited(`the changes of account ${wrong[0]} do not add up to its digest`) }
-  if (overallDigest(accounts, plan.filters) !== plan.digest) return { problem: edited("its accounts do not add up to its digest") }
+  if (overallDigest(accounts, plan.filters) !== plan.digest)
+    return { problem: edited("its accounts do not add up to its digest") }
   const stray = plan.changes.find(({ account }) => !Object.hasOwn(plan.accounts, account))
   if (stray) return { problem: edited(`account ${stray.account} has changes but no digest`) }
   return {

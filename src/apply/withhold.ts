@@ -36,7 +36,12 @@ export function stoppedBy({ problems }: Plan): (change: Change) => Withheld | un
 }
 
 /** Whether an account goes ahead: undefined if it does, else why none of its changes is made. */
-export function heldAccount(account: string, digest: string, due: readonly DueChange[], review: Review): Withheld | undefined {
+export function heldAccount(
+  account: string,
+  digest: string,
+  due: readonly DueChange[],
+  review: Review,
+): Withheld | undefined {
   const reviewed = review.account(account)
   if (reviewed === digest) return undefined
   if (reviewed === undefined) return { status: "held", reason: "this account was not reviewed" }
@@ -50,7 +55,9 @@ function beside({ change, effect, action }: DueChange, reviewed: Omit<Due, "ours
   if (!reviewed) return `approved nothing for it, ${now}`
   const approved = `approved ${reviewed.action}${paths(reviewed.effect)}`
   const known = new Map(reviewed.effect.edits.map((edit) => [stableText(edit.path), edit.before]))
-  const moved = effect.edits.filter(({ path, before }) => known.has(stableText(path)) && known.get(stableText(path)) !== before)
+  const moved = effect.edits.filter(
+    ({ path, before }) => known.has(stableText(path)) && known.get(stableText(path)) !== before,
+  )
   const live = moved.length > 0 ? `; in AWS ${moved.map(({ path }) => path.join(".")).join(", ")} changed since` : ""
   return `${approved}, ${now}${live}`
 }

@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises"
 import { createInterface } from "node:readline/promises"
 import { type Review, reviewOf } from "../apply/review.ts"
 import { blockedRun } from "../apply/withhold.ts"
-import { carryOut } from "../carry-out.ts"
 import type { Outcome, Plan } from "../model.ts"
+import { carryOut } from "../reconcile/carry-out.ts"
 import type { Planning } from "../reconcile.ts"
 import { renderOutcomes } from "../report/outcomes.ts"
 import { startProgress } from "../report/progress.ts"
@@ -45,7 +45,11 @@ export async function applyCommand(options: Options): Promise<ExitCode> {
     process.stdout.write(renderPlan(plan, { color, full: options.full === true }))
     if (plan.changes.length === 0 || blockedRun(plan) !== undefined) return applyCode(plan, [])
     if (!(await agreed(options))) return 1
-    const outcomes = await applyWithProgress(setting, planning, options, { run, review: expected?.review, signal: stop.signal })
+    const outcomes = await applyWithProgress(setting, planning, options, {
+      run,
+      review: expected?.review,
+      signal: stop.signal,
+    })
     process.stdout.write(`\n${renderOutcomes(outcomes, { color, accounts: plan.accounts, world: plan.world })}`)
     return applyCode(plan, outcomes)
   } finally {
@@ -65,7 +69,11 @@ async function expectation(expect: string): Promise<{ readonly digest?: string; 
   }
   const text = await readFile(expect, "utf8").catch((cause) => {
     throw new ProblemError(
-      { severity: "error", message: `--expect ${expect} is neither a digest nor a file that can be read`, fix: "Give the file that `reconcile plan --format json --out FILE` wrote." },
+      {
+        severity: "error",
+        message: `--expect ${expect} is neither a digest nor a file that can be read`,
+        fix: "Give the file that `reconcile plan --format json --out FILE` wrote.",
+      },
       { cause },
     )
   })
@@ -86,7 +94,11 @@ function requireDigest(plan: Plan, digest: string): void {
 /** Nothing is applied, since it is not what was reviewed. */
 export class HeldError extends ProblemError {
   constructor(message: string) {
-    super({ severity: "blocked", message, fix: "Plan again and have that reviewed, or give the reviewed plan's file: what is left of it goes ahead." })
+    super({
+      severity: "blocked",
+      message,
+      fix: "Plan again and have that reviewed, or give the reviewed plan's file: what is left of it goes ahead.",
+    })
     this.name = "HeldError"
   }
 }
@@ -102,7 +114,7 @@ async function agreed({ yes }: Options): Promise<boolean> {
   }
   const prompt = createInterface({ input: process.stdin, output: process.stderr })
   try {
-    return (await prompt.question("\nMake these changes? Only \"yes\" is taken for an answer: ")).trim() === "yes"
+    return (await prompt.question('\nMake these changes? Only "yes" is taken for an answer: ')).trim() === "yes"
   } finally {
     prompt.close()
   }
@@ -141,7 +153,9 @@ function stopOnInterrupt(): { readonly signal: AbortSignal; readonly forget: () 
   const controller = new AbortController()
   const stop = () => {
     if (controller.signal.aborted) process.exit(5)
-    process.stderr.write("\nStopping: what is being written is finished, nothing else is begun. Press Ctrl-C again to leave at once.\n")
+    process.stderr.write(
+      "\nStopping: what is being written is finished, nothing else is begun. Press Ctrl-C again to leave at once.\n",
+    )
     controller.abort(new ProblemError({ severity: "unreadable", message: "Interrupted before anything was written" }))
   }
   process.on("SIGINT", stop)

@@ -32,7 +32,8 @@ export function planCode(plan: Plan, detailed: boolean): ExitCode {
 export function applyCode(plan: Plan, outcomes: readonly Outcome[]): ExitCode {
   const codes = new Set(problemCodes(plan.problems))
   if (outcomes.some(({ status }) => status === "held")) codes.add(4)
-  if (outcomes.some(({ status }) => status === "failed" || status === "skipped") && blockedRun(plan) === undefined) codes.add(5)
+  if (outcomes.some(({ status }) => status === "failed" || status === "skipped") && blockedRun(plan) === undefined)
+    codes.add(5)
   return firstOf(codes)
 }
 

@@ -1,5 +1,5 @@
-import { renderProblems } from "../report/problems.ts"
 import { visible } from "../report/escape.ts"
+import { renderProblems } from "../report/problems.ts"
 import { ProblemError } from "../value/problem.ts"
 import { type ExitCode, problemsCode } from "./exit.ts"
 import { wantsColor } from "./options.ts"
@@ -10,7 +10,8 @@ export function reportFailure(error: unknown, { debug }: { readonly debug: boole
   if (error instanceof ProblemError) process.stderr.write(renderProblems(error.problems, { color }))
   else process.stderr.write(`error: ${visible(error instanceof Error ? error.message : String(error))}\n`)
   if (debug && error instanceof Error) process.stderr.write(`\n${visible(stackOf(error))}\n`)
-  else if (!(error instanceof ProblemError)) process.stderr.write("  Run it again with --debug to see where it happened.\n")
+  else if (!(error instanceof ProblemError))
+    process.stderr.write("  Run it again with --debug to see where it happened.\n")
   return error instanceof ProblemError ? problemsCode(error.problems) || 1 : 1
 }
 

@@ -36,8 +36,10 @@ function commandLine(finish: (code: ExitCode) => void): Command {
     .option("--debug", "show stack traces")
     .showSuggestionAfterError()
 
-  const run = <O>(command: (options: O) => Promise<ExitCode>) =>
-    async (_: unknown, own: Command) => finish(await command(own.optsWithGlobals() as O))
+  const run =
+    <O>(command: (options: O) => Promise<ExitCode>) =>
+    async (_: unknown, own: Command) =>
+      finish(await command(own.optsWithGlobals() as O))
 
   filtered(program.command("plan"))
     .description("what would change in each account; writes nothing to AWS")
@@ -83,6 +85,7 @@ const filtered = (command: Command): Command =>
 
 function wholeNumber(value: string): number {
   const number = Number(value)
-  if (!Number.isInteger(number) || number < 1 || number > 1000) throw new InvalidArgumentError("It must be a whole number from 1 to 1000.")
+  if (!Number.isInteger(number) || number < 1 || number > 1000)
+    throw new InvalidArgumentError("It must be a whole number from 1 to 1000.")
   return number
 }

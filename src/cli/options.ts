@@ -27,7 +27,10 @@ export function filtersOf({ account, template, type }: FilterOptions): Filters {
 /** Collects a flag that may be given several times, or with commas. */
 export const several = (value: string, before: readonly string[] = []): readonly string[] => [
   ...before,
-  ...value.split(",").map((part) => part.trim()).filter((part) => part !== ""),
+  ...value
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== ""),
 ]
 
 /** Where output is for a terminal that wants colour. https://no-color.org */

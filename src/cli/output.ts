@@ -1,5 +1,5 @@
-import { createWriteStream } from "node:fs"
 import { once } from "node:events"
+import { createWriteStream } from "node:fs"
 
 /** Where a result goes: a file, or stdout. `done` resolves when everything is written. */
 export interface Sink {

@@ -1,4 +1,4 @@
-import { type PlanOptions, type Planning, plan } from "../reconcile.ts"
+import { type Planning, type PlanOptions, plan } from "../reconcile.ts"
 import { writePlan } from "../report/json.ts"
 import { renderPlanMarkdown } from "../report/markdown.ts"
 import { startProgress } from "../report/progress.ts"
@@ -47,7 +47,14 @@ export async function planWithProgress({ world, config, problems }: Setting, opt
     const planning = await plan(world, config, {
       ...options,
       progress: ({ done, accounts, changes, problems: found }) =>
-        progress.update({ doing: "planning", done, of: accounts, changes, problems: found, throttled: world.calls().throttled }),
+        progress.update({
+          doing: "planning",
+          done,
+          of: accounts,
+          changes,
+          problems: found,
+          throttled: world.calls().throttled,
+        }),
     })
     return { ...planning, plan: { ...planning.plan, problems: [...planning.plan.problems, ...problems] } }
   } finally {

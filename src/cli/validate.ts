@@ -1,6 +1,6 @@
+import { quoteLines } from "../reconcile/quote-lines.ts"
+import { validate } from "../reconcile/validate.ts"
 import { renderProblems } from "../report/problems.ts"
-import { quoteLines } from "../quote-lines.ts"
-import { validate } from "../validate.ts"
 import { type ExitCode, problemsCode } from "./exit.ts"
 import { type GlobalOptions, wantsColor } from "./options.ts"
 import { runId } from "./run-id.ts"

@@ -26,13 +26,20 @@ export interface SettingOptions extends Pick<GlobalOptions, "config" | "snapshot
 }
 
 /** Reads the configuration and builds the world that the flags ask for. Nothing of AWS is called yet. */
-export async function openSetting({ config: path, snapshot, concurrency, run, signal }: SettingOptions): Promise<Setting> {
+export async function openSetting({
+  config: path,
+  snapshot,
+  concurrency,
+  run,
+  signal,
+}: SettingOptions): Promise<Setting> {
   const folder = dirname(resolve(path))
   const file = basename(path)
   const text = await readText(path, "Write one (its only required key is `name`), or point to one with --config FILE.")
   const { config, problems } = parseConfig(text, file)
   if (!config) throw new ProblemError(problems)
-  const files: World["files"] = async (revision) => (revision === undefined ? workTree(folder) : gitFiles(folder, revision))
+  const files: World["files"] = async (revision) =>
+    revision === undefined ? workTree(folder) : gitFiles(folder, revision)
   const clock = new Date()
   if (snapshot !== undefined) {
     const { snapshotWorld } = await import("../world/snapshot.ts")
@@ -67,7 +74,10 @@ async function readText(path: string, fix: string): Promise<string> {
   try {
     return await readFile(path, "utf8")
   } catch (cause) {
-    const reason = (cause as NodeJS.ErrnoException).code === "ENOENT" ? "does not exist" : `cannot be read: ${String((cause as Error).message)}`
+    const reason =
+      (cause as NodeJS.ErrnoException).code === "ENOENT"
+        ? "does not exist"
+        : `cannot be read: ${String((cause as Error).message)}`
     throw new ProblemError({ severity: "error", message: `${path} ${reason}`, fix }, { cause })
   }
 }

@@ -24,7 +24,8 @@ export function checkProperties(schema: JsonSchema, properties: Properties, plac
   if (passed.has(properties)) return []
   const facts = factsOf(schema)
   const findings: Finding[] = compileSchema(schema)(properties).map((error) => ({ severity: "error", ...error }))
-  if (findings.length === 0) findings.push(...duplicates(facts, properties), ...reservedTags(properties), ...lint(facts, properties, []))
+  if (findings.length === 0)
+    findings.push(...duplicates(facts, properties), ...reservedTags(properties), ...lint(facts, properties, []))
   if (findings.length === 0) {
     passed.add(properties)
     return []
@@ -47,16 +48,21 @@ function duplicates(schema: SchemaFacts, properties: Properties): readonly Findi
     const value = properties[name]
     if (!facts.keyed || !Array.isArray(value)) return []
     const key = facts.keyed
-    return repeated(value as readonly Properties[], (item) => foldName(facts, String(item[key]))).map(([index, first]) => ({
-      severity: "error",
-      path: [name, index],
-      message: `a second item with ${key} "${String((value[index] as Properties)[key])}"; the first is item ${first + 1}`,
-      fix: "Let the targets of the two not meet, or give one another name.",
-    }))
+    return repeated(value as readonly Properties[], (item) => foldName(facts, String(item[key]))).map(
+      ([index, first]) => ({
+        severity: "error",
+        path: [name, index],
+        message: `a second item with ${key} "${String((value[index] as Properties)[key])}"; the first is item ${first + 1}`,
+        fix: "Let the targets of the two not meet, or give one another name.",
+      }),
+    )
   })
 }
 
-function repeated(items: readonly Properties[], nameOf: (item: Properties) => string): readonly (readonly [number, number])[] {
+function repeated(
+  items: readonly Properties[],
+  nameOf: (item: Properties) => string,
+): readonly (readonly [number, number])[] {
   const first = new Map<string, number>()
   return items.flatMap((item, index): readonly (readonly [number, number])[] => {
     const name = nameOf(item)
@@ -71,7 +77,14 @@ function reservedTags({ Tags }: Properties): readonly Finding[] {
   if (!Array.isArray(Tags)) return []
   return (Tags as readonly Properties[]).flatMap(({ Key }, index): readonly Finding[] =>
     typeof Key === "string" && isReservedTag(Key)
-      ? [{ severity: "error", path: ["Tags", index], message: `the tag key "${Key}" is reserved`, fix: "Tags that begin with aws: or reconcile: are not written by templates." }]
+      ? [
+          {
+            severity: "error",
+            path: ["Tags", index],
+            message: `the tag key "${Key}" is reserved`,
+            fix: "Tags that begin with aws: or reconcile: are not written by templates.",
+          },
+        ]
       : [],
   )
 }
@@ -123,6 +136,9 @@ export function settleEmptied(
     })
   }
   if (gone.size === 0) return { properties, problems }
-  const kept = [...gone].map(([name, indexes]) => [name, (properties[name] as readonly Json[]).filter((_, at) => !indexes.has(at))])
+  const kept = [...gone].map(([name, indexes]) => [
+    name,
+    (properties[name] as readonly Json[]).filter((_, at) => !indexes.has(at)),
+  ])
   return { properties: { ...properties, ...(Object.fromEntries(kept) as Properties) }, problems }
 }

@@ -1,4 +1,4 @@
-import { evaluateText, ExpressionError, type Functions, type Text } from "../expression.ts"
+import { ExpressionError, evaluateText, type Functions, type Text } from "../expression.ts"
 import type { Json, Problem, Source, Target, Written } from "../model.ts"
 import { ACCOUNT_ID, ACCOUNT_NAME } from "../value/placeholder.ts"
 import type { Known } from "./files.ts"
@@ -80,7 +80,9 @@ function evaluateMap(node: MapNode, scope: Scope, path: Path): Json {
 const KEPT = 8
 
 function remembered(recent: Recent[], parts: readonly unknown[], make: () => Json): Json {
-  const same = recent.find((known) => known.parts.length === parts.length && known.parts.every((part, at) => part === parts[at]))
+  const same = recent.find(
+    (known) => known.parts.length === parts.length && known.parts.every((part, at) => part === parts[at]),
+  )
   if (same) return same.value
   const value = make()
   if (recent.length >= KEPT) recent.shift()
@@ -89,7 +91,9 @@ function remembered(recent: Recent[], parts: readonly unknown[], make: () => Jso
 }
 
 function evaluateString(text: Text, written: Written, scope: Scope, path: Path): Json | undefined {
-  const value = attempt(scope, written, () => evaluateText(text, scope.variables, { functions: functionsOf(scope, path) }))
+  const value = attempt(scope, written, () =>
+    evaluateText(text, scope.variables, { functions: functionsOf(scope, path) }),
+  )
   if (Array.isArray(value) && value.length === 0) scope.emptied.push({ path, source: written.source })
   if (typeof value === "string" && hasBare(text)) markInterpolated(text, value, scope)
   return value ?? ABSENT

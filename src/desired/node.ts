@@ -85,7 +85,8 @@ function compileScalar(value: null | boolean | number | string, written: Written
 
 function compileList(written: Written & { readonly kind: "list" }, options: CompileOptions): Node {
   const items = written.items.flatMap((item) => compileItem(item, options))
-  const constant = items.length === written.items.length && items.every(({ node, matches }) => !matches && isValue(node))
+  const constant =
+    items.length === written.items.length && items.every(({ node, matches }) => !matches && isValue(node))
   if (constant) return { kind: "constant", value: items.map(({ node }) => (node as ConstantNode).value), written }
   return { kind: "list", items, filled: written.items.length > 0, written, recent: [] }
 }

@@ -18,10 +18,7 @@ export function merge(template: Template, shared: WrittenMap | undefined, matchi
   return {
     properties: patches.reduce(mergePatch, template.properties),
     variables: variables.filter((map) => map !== undefined).reduce(mergePatch, none),
-    conflicts: [
-      ...conflicts(template, matching, "properties"),
-      ...conflicts(template, matching, "variables"),
-    ],
+    conflicts: [...conflicts(template, matching, "properties"), ...conflicts(template, matching, "variables")],
   }
 }
 

@@ -23,7 +23,11 @@ export function newScope(
   target: Target,
   { facts, files, trace }: { readonly facts: SpecialFacts; readonly files: Known; readonly trace?: Scope["trace"] },
 ): Scope {
-  const variables = { ...constantVariables(facts, template), account: accountVariable(target.account), region: target.region }
+  const variables = {
+    ...constantVariables(facts, template),
+    account: accountVariable(target.account),
+    region: target.region,
+  }
   const scope: Scope = {
     target,
     variables,
@@ -45,7 +49,8 @@ export function instances(special: Special, scope: Scope): readonly (Json | unde
   const items = evaluate(special.each, { ...scope, emptied: [] }, ["each"])
   if (items === undefined) return []
   if (Array.isArray(items)) return items.map((value, key) => ({ key, value }))
-  if (items !== null && typeof items === "object") return Object.entries(items).map(([key, value]) => ({ key, value: value as Json }))
+  if (items !== null && typeof items === "object")
+    return Object.entries(items).map(([key, value]) => ({ key, value: value as Json }))
   scope.problems.push({
     severity: "error",
     message: `each results in ${typeof items}, not in a list or a map`,
@@ -56,7 +61,11 @@ export function instances(special: Special, scope: Scope): readonly (Json | unde
 }
 
 /** Collects where every part of a value was written. */
-export function tracer(): { readonly trace: NonNullable<Scope["trace"]>; readonly placeOf: (path: Path) => Source | undefined; readonly writtenAt: ReadonlyMap<string, Written> } {
+export function tracer(): {
+  readonly trace: NonNullable<Scope["trace"]>
+  readonly placeOf: (path: Path) => Source | undefined
+  readonly writtenAt: ReadonlyMap<string, Written>
+} {
   const written = new Map<string, Written>()
   const key = (path: Path) => JSON.stringify(path.map(String))
   return {

@@ -1,7 +1,7 @@
 import { evaluateText, type Text } from "../expression.ts"
 import type { Json, Organization, Override, Problem, Target, Template, Written, WrittenMap } from "../model.ts"
+import { type CompileOptions, compile, type Node } from "./node.ts"
 import { merge } from "./overrides.ts"
-import { compile, type CompileOptions, type Node } from "./node.ts"
 
 /** A template as it reads in those targets where the same overrides match. */
 export interface Special {

@@ -1,5 +1,5 @@
-import { parseSelector } from "../accounts/selector.ts"
 import { matcher, selectTargets } from "../accounts/select.ts"
+import { parseSelector } from "../accounts/selector.ts"
 import type { Organization, Problem, Provider, Scope, Selector, Target, Template, Written } from "../model.ts"
 
 /** Where a template applies, and where each of its overrides and items does. */
@@ -12,7 +12,12 @@ export interface Placement {
 type Matcher = (target: Target) => boolean
 
 /** Chooses targets, and checks that overrides meet some of them. */
-export function place(template: Template, provider: Provider, organization: Organization, regions: readonly string[]): Placement {
+export function place(
+  template: Template,
+  provider: Provider,
+  organization: Organization,
+  regions: readonly string[],
+): Placement {
   const chosen = selectTargets(template.targets, provider.scope, organization, regions)
   const matchers = template.overrides.map(({ targets }) => narrow(targets, organization, regions, provider.scope))
   const idle = template.overrides.filter((_, index) => {
@@ -25,23 +30,32 @@ export function place(template: Template, provider: Provider, organization: Orga
     problems: [
       ...chosen.problems,
       ...matchers.flatMap(({ problems }) => problems),
-      ...idle.map(({ source }): Problem => ({
-        severity: "warning",
-        message: "This override applies nowhere: none of the template's own targets is among its targets",
-        source,
-      })),
+      ...idle.map(
+        ({ source }): Problem => ({
+          severity: "warning",
+          message: "This override applies nowhere: none of the template's own targets is among its targets",
+          source,
+        }),
+      ),
     ],
   }
 }
 
 /** Every `$targets` of a template and of what it includes, each resolved once. */
-export function itemMatchers(organization: Organization, regions: readonly string[], scope: Scope, problems: Problem[]): (targets: Written) => Matcher {
+export function itemMatchers(
+  organization: Organization,
+  regions: readonly string[],
+  scope: Scope,
+  problems: Problem[],
+): (targets: Written) => Matcher {
   const known = new Map<Written, Matcher>()
   return (targets) => {
     const before = known.get(targets)
     if (before) return before
     const parsed = parseSelector(targets)
-    const found = parsed.selector ? narrow(parsed.selector, organization, regions, scope) : { matches: () => false, problems: [] }
+    const found = parsed.selector
+      ? narrow(parsed.selector, organization, regions, scope)
+      : { matches: () => false, problems: [] }
     problems.push(...parsed.problems, ...found.problems)
     known.set(targets, found.matches)
     return found.matches

@@ -1,4 +1,20 @@
-import type { Account, Change, Comparison, Config, Context, Desired, Effect, Found, Hold, Orphan, Problem, Provider, Reading, Target, Write } from "../model.ts"
+import type {
+  Account,
+  Change,
+  Comparison,
+  Config,
+  Context,
+  Desired,
+  Effect,
+  Found,
+  Hold,
+  Orphan,
+  Problem,
+  Provider,
+  Reading,
+  Target,
+  Write,
+} from "../model.ts"
 import { foldKey } from "../value/key.ts"
 import { type Attribution, causes } from "./cause.ts"
 import { compare, removal } from "./compare.ts"
@@ -56,7 +72,9 @@ export function planAccount(input: AccountInput): AccountResult {
   for (const reading of input.readings) {
     const provider = input.provider(reading.type)
     if (!provider) continue
-    const stated = input.desired.filter(({ type, target }) => type === reading.type && target.region === reading.target.region)
+    const stated = input.desired.filter(
+      ({ type, target }) => type === reading.type && target.region === reading.target.region,
+    )
     if (reading.status === "unreadable") {
       if (!problems.some(({ message }) => message === reading.reason)) problems.push(unreadable(reading))
       continue
@@ -102,7 +120,13 @@ function planResource(
 
 function planOrphan(input: AccountInput, provider: Provider, reading: Reading, found: Found): Planned | Orphan {
   const { account, config, proof } = input
-  const place = { type: reading.type, account: account.id, region: reading.target.region, id: found.key, template: found.template ?? "" }
+  const place = {
+    type: reading.type,
+    account: account.id,
+    region: reading.target.region,
+    id: found.key,
+    template: found.template ?? "",
+  }
   const hold = input.hold(reading.type, found.key)
   const reason = hold ? heldReason(hold) : prunable(found, reading, { prune: config.prune, own: input.own, proof })
   if (reason !== undefined) return { ...place, reason }
@@ -125,7 +149,12 @@ function finish(
   const { action, effect, write } = comparison
   return {
     change: {
-      action, type, account: account.id, region: target.region, id: key, template,
+      action,
+      type,
+      account: account.id,
+      region: target.region,
+      id: key,
+      template,
       ...(desired ? { source: desired.source } : {}),
     },
     target,

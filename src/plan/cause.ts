@@ -37,7 +37,12 @@ export function causes(
   })
 }
 
-function statedForm(provider: Provider, desired: Desired | undefined, context: Context, owner: string): KeyedMap | undefined {
+function statedForm(
+  provider: Provider,
+  desired: Desired | undefined,
+  context: Context,
+  owner: string,
+): KeyedMap | undefined {
   if (!desired || desired.state !== "present") return undefined
   const form = canonical(provider.schema, owned(provider, desired, owner), context)
   return compared(provider, desired, form, form)

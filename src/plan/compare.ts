@@ -73,7 +73,10 @@ function release(provider: Provider, desired: Desired, found: Found, context: Co
   const kept = tags.filter(({ Key }) => !ours.includes(Key.toLowerCase()))
   if (kept.length === tags.length) return undefined
   const stated = { ...found.properties, Tags: kept }
-  const [live, after] = [canonical(provider.schema, found.properties, context), canonical(provider.schema, stated, context)]
+  const [live, after] = [
+    canonical(provider.schema, found.properties, context),
+    canonical(provider.schema, stated, context),
+  ]
   const paths = differences(live, after)
   const edits = editsOf(provider, paths, found.properties, stated)
   return {
@@ -102,7 +105,12 @@ function hashes(paths: readonly Difference[], before: KeyedMap, after: KeyedMap)
   })
 }
 
-function editsOf(provider: Provider, paths: readonly Difference[], live: Properties, stated: Properties): readonly Edit[] {
+function editsOf(
+  provider: Provider,
+  paths: readonly Difference[],
+  live: Properties,
+  stated: Properties,
+): readonly Edit[] {
   const [before, after] = [readable(provider.schema, live), readable(provider.schema, stated)]
   return paths.map(({ path, kind }) => ({
     path: spelled(provider, path, stated, live),
@@ -128,7 +136,9 @@ function spelled(provider: Provider, path: readonly string[], ...sides: readonly
 /** Every part of a resource that is not simply AWS's default, for a create or a delete. */
 function contents(provider: Provider, properties: Properties): readonly (Part & { spelling: readonly string[] })[] {
   return parts(provider, readable(provider.schema, properties))
-    .filter(({ path, value }) => path.length > 1 || value !== propertySchema(provider.schema, path[0] as string)?.default)
+    .filter(
+      ({ path, value }) => path.length > 1 || value !== propertySchema(provider.schema, path[0] as string)?.default,
+    )
     .filter(({ path }) => !propertySchema(provider.schema, path[0] as string)?.readOnly)
     .map((part) => ({ ...part, spelling: spelled(provider, part.path, properties) }))
 }

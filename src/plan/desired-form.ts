@@ -26,7 +26,12 @@ function withTags(provider: Provider, properties: Properties, tags: readonly Tag
  * What a write has to leave behind: the stated value, tags nobody declared as they are (unless `tags: exact`), and what
  * the lifecycle ignores as it is live.
  */
-export function complete(provider: Provider, desired: Desired, stated: Properties, found: Found | undefined): Properties {
+export function complete(
+  provider: Provider,
+  desired: Desired,
+  stated: Properties,
+  found: Found | undefined,
+): Properties {
   if (!found) return stated
   const ignored = desired.lifecycle.ignore.filter((path) => !path.includes("."))
   const kept = Object.fromEntries(ignored.map((name) => [name, found.properties[name]]))
@@ -47,9 +52,13 @@ export function compared(provider: Provider, desired: Desired, form: KeyedMap, s
   const { ignore, tags } = desired.lifecycle
   const entries = Object.entries(form)
     .filter(([name]) => facts.undeclared === "default" || Object.hasOwn(stated, name))
-    .filter(([name]) => !ignore.includes(name) && !facts.properties?.[name]?.readOnly && !facts.properties?.[name]?.initialOnly)
+    .filter(
+      ([name]) =>
+        !ignore.includes(name) && !facts.properties?.[name]?.readOnly && !facts.properties?.[name]?.initialOnly,
+    )
     .map(([name, value]): [string, Keyed] => {
-      if (name === "Tags") return [name, countedTags(value as KeyedMap, (stated.Tags ?? {}) as KeyedMap, tags === "exact")]
+      if (name === "Tags")
+        return [name, countedTags(value as KeyedMap, (stated.Tags ?? {}) as KeyedMap, tags === "exact")]
       const declared = facts.undeclared === "default" ? value : declaredPart(value, stated[name])
       return [name, declared]
     })
@@ -58,7 +67,8 @@ export function compared(provider: Provider, desired: Desired, form: KeyedMap, s
 }
 
 function countedTags(tags: KeyedMap, stated: KeyedMap, exact: boolean): KeyedMap {
-  const counts = (key: string) => Object.hasOwn(stated, key) || (exact && !isReservedTag(key)) || key === OWNER || key === TEMPLATE
+  const counts = (key: string) =>
+    Object.hasOwn(stated, key) || (exact && !isReservedTag(key)) || key === OWNER || key === TEMPLATE
   return Object.fromEntries(Object.entries(tags).filter(([key]) => counts(key)))
 }
 

@@ -37,7 +37,9 @@ const arnOf = /^(arn:[^:]*:[^:]*:[^:]*:)(\d{12})(:.*)$/s
 
 function spelling(text: string, account: string, interpolated: ReadonlyMap<string, string>): string {
   const marked = interpolated.get(text)
-  const own = (marked ?? text).replace(arnOf, (arn, head, id, tail) => (id === account ? `${head}${ACCOUNT_ID}${tail}` : arn))
+  const own = (marked ?? text).replace(arnOf, (arn, head, id, tail) =>
+    id === account ? `${head}${ACCOUNT_ID}${tail}` : arn,
+  )
   if (own === text) return text.includes("{{") ? text.replaceAll("{{", "{{ '{{' }}") : text
   return own
     .replaceAll("{{", "{{ '{{' }}")

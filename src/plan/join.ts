@@ -1,5 +1,16 @@
 import type {
-  AccountPlan, Change, Effect, Filters, Group, Json, Orphan, Plan, Problem, Safety, Summary, Template,
+  AccountPlan,
+  Change,
+  Effect,
+  Filters,
+  Group,
+  Json,
+  Orphan,
+  Plan,
+  Problem,
+  Safety,
+  Summary,
+  Template,
 } from "../model.ts"
 import { sha256, stableText } from "../value/digest.ts"
 import { accountDigest, overallDigest } from "../value/effects.ts"
@@ -113,7 +124,12 @@ export function joiner({ owner, world, clock, filters, templates, safety, remain
         ...wrongAcknowledgements(templates, acknowledged, { remainder }),
       ]),
       reviewed,
-      summary: summarise(accounts, changes, templates.length, { unchanged, owned: total.owned, orphans: orphans.length, accountsNotPlanned: notPlanned }),
+      summary: summarise(accounts, changes, templates.length, {
+        unchanged,
+        owned: total.owned,
+        orphans: orphans.length,
+        accountsNotPlanned: notPlanned,
+      }),
     }
   }
   const progress = () => ({ done: accounts.length, changes: rows.length, problems: problems.length })
@@ -139,7 +155,13 @@ const SEVERITIES: readonly Problem["severity"][] = ["error", "blocked", "unreada
 
 function sortProblems(problems: readonly Problem[]): readonly Problem[] {
   const rank = (problem: Problem) =>
-    [SEVERITIES.indexOf(problem.severity), problem.source?.file ?? "", problem.source?.line ?? 0, problem.account ?? "", problem.message] as const
+    [
+      SEVERITIES.indexOf(problem.severity),
+      problem.source?.file ?? "",
+      problem.source?.line ?? 0,
+      problem.account ?? "",
+      problem.message,
+    ] as const
   const ranked = problems.map((problem) => ({ problem, rank: rank(problem) }))
   ranked.sort((a, b) => {
     const at = a.rank.findIndex((part, index) => part !== b.rank[index])
@@ -155,7 +177,8 @@ function summarise(
   templates: number,
   counts: Pick<Summary, "unchanged" | "owned" | "orphans" | "accountsNotPlanned">,
 ): Summary {
-  const tally = (action: Change["action"]) => changes.reduce((sum, change) => sum + (change.action === action ? 1 : 0), 0)
+  const tally = (action: Change["action"]) =>
+    changes.reduce((sum, change) => sum + (change.action === action ? 1 : 0), 0)
   return {
     accounts: accounts.length,
     accountsChanged: accounts.filter(([, { changes: some }]) => some > 0).length,
@@ -168,4 +191,3 @@ function summarise(
     ...counts,
   }
 }
-

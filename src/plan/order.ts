@@ -19,7 +19,11 @@ export interface Waiting {
 export const bringsAbout = (action: Action): boolean => action === "create" || action === "replace"
 
 /** Step keys of what a resource needs, with absent accounts filled in. */
-export function neededKeys(refs: readonly Ref[], account: string, fold: (type: string, key: string) => string): readonly string[] {
+export function neededKeys(
+  refs: readonly Ref[],
+  account: string,
+  fold: (type: string, key: string) => string,
+): readonly string[] {
   return refs.map((ref) => stepKey(ref.type, ref.account ?? account, fold(ref.type, ref.key)))
 }
 

@@ -36,5 +36,7 @@ export function prunable(
   if (facts.prune === "report") {
     return proven ? `${named} does not select this account any more` : `no template states it (its tag: ${named})`
   }
-  return proven ? undefined : `unexplained: ${named} does not resolve to it, at head or base, so its tag alone does not count`
+  return proven
+    ? undefined
+    : `unexplained: ${named} does not resolve to it, at head or base, so its tag alone does not count`
 }

@@ -19,7 +19,8 @@ export function refusal(
       "If it was ours, find out who changed the tag; to take it over, say lifecycle: { adopt: true }.",
     )
   }
-  const mark = found.owner === undefined && desired.state !== "released" ? foreignMark(found, config.foreign) : undefined
+  const mark =
+    found.owner === undefined && desired.state !== "released" ? foreignMark(found, config.foreign) : undefined
   if (!mark) return undefined
   return blocked(
     desired,

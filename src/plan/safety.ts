@@ -29,7 +29,11 @@ export function stricter(head: Safety, base: Safety | undefined): Safety {
 }
 
 /** Limits that a tally breaks. `account` absent: the whole run. */
-export function breaches(tally: Tally, limits: Safety, account?: { readonly id: string; readonly name: string }): readonly Problem[] {
+export function breaches(
+  tally: Tally,
+  limits: Safety,
+  account?: { readonly id: string; readonly name: string },
+): readonly Problem[] {
   const where = account ? `in ${account.name} (${account.id})` : "in the whole run"
   const place = account ? { account: account.id } : {}
   const { owned, deletes, changes } = tally
@@ -39,15 +43,22 @@ export function breaches(tally: Tally, limits: Safety, account?: { readonly id: 
     broken(`${deletes} deletes ${where}; the limit is ${limits.deletes} (safety.deletes)`, ACKNOWLEDGE_DELETES)
   }
   if (owned >= ENOUGH && deletes * 100 > owned * limits.deletePercent) {
-    broken(`${percent(deletes, owned)} of what is owned ${where} would be deleted; the limit is ${limits.deletePercent}% (safety.deletePercent)`, ACKNOWLEDGE_DELETES)
+    broken(
+      `${percent(deletes, owned)} of what is owned ${where} would be deleted; the limit is ${limits.deletePercent}% (safety.deletePercent)`,
+      ACKNOWLEDGE_DELETES,
+    )
   }
   if (owned >= ENOUGH && changes * 100 > owned * limits.changePercent) {
-    broken(`${percent(changes, owned)} of what is owned ${where} would change; the limit is ${limits.changePercent}% (safety.changePercent)`, ACKNOWLEDGE_CHANGES)
+    broken(
+      `${percent(changes, owned)} of what is owned ${where} would change; the limit is ${limits.changePercent}% (safety.changePercent)`,
+      ACKNOWLEDGE_CHANGES,
+    )
   }
   return problems
 }
 
-const ACKNOWLEDGE_DELETES = "If that is intended, let the template say lifecycle: { acknowledge: { deletes: N } } with the planned number."
+const ACKNOWLEDGE_DELETES =
+  "If that is intended, let the template say lifecycle: { acknowledge: { deletes: N } } with the planned number."
 const ACKNOWLEDGE_CHANGES =
   "Compare with a base revision (--base), so that what this change causes does not count, or say lifecycle: { acknowledge: { changes: N } }."
 
@@ -89,4 +100,3 @@ export function wrongAcknowledgements(
 /** Whether a template's acknowledgement covers its changes of one kind, so that limits do not count them. */
 export const isAcknowledged = (template: Template | undefined, what: "deletes" | "changes"): boolean =>
   template?.lifecycle.acknowledge[what] !== undefined
-

@@ -6,7 +6,10 @@ import { bringsAbout, neededKeys, orderProblems, stepKey, type Waiting } from ".
 type Lookup = (type: string) => Provider | undefined
 
 /** The key of a change among all steps of a run. Account-scope resources have no region of their own. */
-export function changeKey({ type, account, region, id }: Omit<Change, "group" | "action" | "template">, provider: Lookup): string {
+export function changeKey(
+  { type, account, region, id }: Omit<Change, "group" | "action" | "template">,
+  provider: Lookup,
+): string {
   const known = provider(type)
   return stepKey(type, account, known ? foldKey(known, id) : id, known?.scope === "region" ? region : "")
 }
@@ -34,7 +37,9 @@ export function sequence(provider: Lookup) {
     const keys = new Map(planned.map((one) => [changeKey(one.change, provider), one]))
     for (const [key, one] of keys) {
       if (one.change.action === "delete") continue
-      const needs = needsOf(one, provider).filter((need) => need.split("|")[1] !== one.change.account || brings(keys.get(need)))
+      const needs = needsOf(one, provider).filter(
+        (need) => need.split("|")[1] !== one.change.account || brings(keys.get(need)),
+      )
       if (needs.length === 0) continue
       waiting.push(waitingOf(key, one.change, needs))
       for (const need of needs) elsewhere.add(need)
@@ -54,6 +59,16 @@ export function sequence(provider: Lookup) {
 
 const brings = (planned: Planned | undefined): boolean => planned !== undefined && bringsAbout(planned.change.action)
 
-const waitingOf = (key: string, { type, id, account, template, action }: Omit<Change, "group">, needs: readonly string[]): Waiting => ({
-  key, type, id, account, template, action, needs,
+const waitingOf = (
+  key: string,
+  { type, id, account, template, action }: Omit<Change, "group">,
+  needs: readonly string[],
+): Waiting => ({
+  key,
+  type,
+  id,
+  account,
+  template,
+  action,
+  needs,
 })

@@ -21,7 +21,10 @@ export function renderDesired({ account, resources }: RenderedAccount, { color }
     const from = colors.dim(`template ${visible(template)}${state === "present" ? "" : `, state ${state}`}`)
     const width = Math.min(60, Math.max(0, ...places.map(({ path }) => path.length)))
     const origins = places.map(({ path, text }) => colors.dim(`  ${visible(path).padEnd(width)}  ${visible(text)}`))
-    const yaml = stringify(properties, { lineWidth: 0 }).trimEnd().split("\n").map((line) => `  ${visible(line)}`)
+    const yaml = stringify(properties, { lineWidth: 0 })
+      .trimEnd()
+      .split("\n")
+      .map((line) => `  ${visible(line)}`)
     return [`${head}  ${from}`, ...yaml, "", ...origins].join("\n")
   })
   const title = `${visible(account.name)} (${account.id})`

@@ -35,12 +35,9 @@ const rank = (action: Action): number => ACTIONS.indexOf(action)
  * Identical: the same group, type, template and region, and ids that are equal but for the account's own name or id in
  * them. What is deleted or replaced comes first, then what is done widest.
  */
-export function clusters(
-  { accounts, changes }: Pick<Plan, "accounts" | "changes">,
-  keep: (change: Change) => boolean = () => true,
-): readonly Cluster[] {
+export function clusters({ accounts, changes }: Pick<Plan, "accounts" | "changes">): readonly Cluster[] {
   const kinds = new Map<number, Kinded[]>()
-  for (const kinded of numberedKinds(changes.filter(keep), accounts)) {
+  for (const kinded of numberedKinds(changes, accounts)) {
     const same = kinds.get(kinded.kind)
     if (same) same.push(kinded)
     else kinds.set(kinded.kind, [kinded])
@@ -76,26 +73,28 @@ interface Kinded {
 
 function numberedKinds(changes: readonly Change[], names: AccountNames): readonly Kinded[] {
   const regional = typesInSeveralRegions(changes)
-  const places = new Map<string, number>()
+  const numbers = new Map<string, number>()
   const number = (key: string) => {
-    const known = places.get(key) ?? places.size
-    places.set(key, known)
+    const known = numbers.get(key) ?? numbers.size
+    numbers.set(key, known)
     return known
   }
-  const bases = changes.map(({ group, action, type, template, region, account, id }) => {
-    const base = JSON.stringify([group, action, type, template, regional.has(type) ? region : ""])
-    return { base: number(base), own: number(JSON.stringify([base, id])), account }
-  })
-  const accountsWith = new Map<number, string | true>()
-  for (const { own, account } of bases) {
-    const other = accountsWith.get(own)
-    accountsWith.set(own, other === undefined || other === account ? account : true)
+  const bases = changes.map(({ group, action, type, template, region }) =>
+    number(JSON.stringify([group, action, type, template, regional.has(type) ? region : ""])),
+  )
+  const literals = changes.map(({ id }, index) => number(`${bases[index]} ${id}`))
+  const accountOf = new Map<number, string>()
+  const shared = new Set<number>()
+  for (const [index, { account }] of changes.entries()) {
+    const literal = literals[index]!
+    if ((accountOf.get(literal) ?? account) !== account) shared.add(literal)
+    else accountOf.set(literal, account)
   }
   return changes.map((change, index) => {
-    const { base, own } = bases[index]!
-    const id = accountsWith.get(own) === true ? change.id : idPattern(change, names[change.account]?.name ?? "")
-    const region = regional.has(change.type) ? { region: change.region } : {}
-    return { change, kind: number(`${base} ${id}`), id, ...region }
+    const literal = literals[index]!
+    const id = shared.has(literal) ? change.id : idPattern(change, names[change.account]?.name ?? "")
+    const kind = id === change.id ? literal : number(`${bases[index]} ${id}`)
+    return regional.has(change.type) ? { change, kind, id, region: change.region } : { change, kind, id }
   })
 }
 

@@ -35,12 +35,15 @@ export function renderPlanMarkdown(
 /** What drifted already is told apart from what the pull request causes. */
 function reviewOf(plan: Plan): Review {
   const drifted = plan.groups.map(({ edits }) => edits.length > 0 && sharedCause(edits) === "drift")
-  return {
-    plan,
-    alerts: alerts(plan),
-    clusters: clusters(plan, ({ group }) => drifted[group] !== true),
-    drift: clusters(plan, ({ group }) => drifted[group] === true),
-  }
+  const all = clusters(plan)
+  const those = (wanted: boolean) =>
+    all
+      .map(({ accounts, resources }) => ({
+        accounts,
+        resources: resources.filter(({ group }) => drifted[group] === wanted),
+      }))
+      .filter(({ resources }) => resources.length > 0)
+  return { plan, alerts: alerts(plan, all), clusters: those(false), drift: those(true) }
 }
 
 /** From everything to hardly anything, to be tried until one fits. */

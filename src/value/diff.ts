@@ -32,7 +32,8 @@ export function comparePaths(a: readonly string[], b: readonly string[]): number
 export function valueAt(form: Keyed | undefined, path: readonly string[]): Keyed | undefined {
   let value = form
   for (const part of path) {
-    if (value === null || typeof value !== "object" || Array.isArray(value) || !Object.hasOwn(value, part)) return undefined
+    if (value === null || typeof value !== "object" || Array.isArray(value) || !Object.hasOwn(value, part))
+      return undefined
     value = (value as { readonly [key: string]: Keyed })[part]
   }
   return value

@@ -1,9 +1,9 @@
-import { parseConfig } from "./config.ts"
-import type { DesiredFacts } from "./desired.ts"
-import type { Config, Files, Organization, Problem, Safety, Template, World, Written } from "./model.ts"
-import { stricter } from "./plan/safety.ts"
+import { parseConfig } from "../config.ts"
+import type { DesiredFacts } from "../desired.ts"
+import type { Config, Files, Organization, Problem, Safety, Template, World, Written } from "../model.ts"
+import { stricter } from "../plan/safety.ts"
+import { loadTemplates } from "../templates/load.ts"
 import { type Revision, revision } from "./revision.ts"
-import { loadTemplates } from "./templates/load.ts"
 
 /** Desired state as it is at head, and as it would be otherwise: that is how an edit gets its cause. */
 export interface Revisions {
@@ -34,7 +34,14 @@ export const dayOf = (clock: Date): string => clock.toISOString().slice(0, 10)
 const NEVER = ""
 
 /** Builds every revision that the run needs, and none that would say the same as another. */
-export async function revisions({ world, config, organization, templates, base, reviewClock }: RevisionsInput): Promise<Revisions> {
+export async function revisions({
+  world,
+  config,
+  organization,
+  templates,
+  base,
+  reviewClock,
+}: RevisionsInput): Promise<Revisions> {
   const today = dayOf(world.clock)
   const files = await world.files()
   const facts = (changes: Partial<DesiredFacts> = {}): DesiredFacts => ({

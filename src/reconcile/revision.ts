@@ -1,7 +1,7 @@
-import { type KnownFile, readFile } from "./desired/files.ts"
-import { type DesiredFacts, type Resolution, resolver, type Traced } from "./desired.ts"
-import type { Files, Target } from "./model.ts"
-import { ProblemError } from "./value/problem.ts"
+import { type KnownFile, readFile } from "../desired/files.ts"
+import { type DesiredFacts, type Resolution, resolver, type Traced } from "../desired.ts"
+import type { Files, Target } from "../model.ts"
+import { ProblemError } from "../value/problem.ts"
 
 /** The desired state of one revision of the repository: resolves, reading the files that expressions name as they come up. */
 export interface Revision {

@@ -1,8 +1,8 @@
-import { wavesOf } from "./apply/waves.ts"
-import type { Config, Organization, Problem, World } from "./model.ts"
-import { readHolds, readTemplates } from "./reconcile.ts"
+import { wavesOf } from "../apply/waves.ts"
+import type { Config, Organization, Problem, World } from "../model.ts"
+import { readHolds, readTemplates } from "../reconcile.ts"
+import { ProblemError } from "../value/problem.ts"
 import { revisions } from "./revisions.ts"
-import { ProblemError } from "./value/problem.ts"
 
 /** What can be said without asking AWS. */
 export interface Validation {
@@ -13,13 +13,30 @@ export interface Validation {
 }
 
 /** Templates parse, resolve in every account that is known, and obey their schemas. Calls nothing of AWS. */
-export async function validate(world: World, config: Config, organization: Organization | undefined): Promise<Validation> {
+export async function validate(
+  world: World,
+  config: Config,
+  organization: Organization | undefined,
+): Promise<Validation> {
   const holds = await readHolds(world)
   try {
     const { templates, problems } = await readTemplates(world, config)
-    if (!organization) return { templates: templates.length, accounts: undefined, problems: [...holds.problems, ...problems] }
-    const { head } = await revisions({ world, config, organization, templates, base: undefined, reviewClock: undefined })
-    const found: Problem[] = [...holds.problems, ...problems, ...head.problems, ...wavesOf(config, organization).problems]
+    if (!organization)
+      return { templates: templates.length, accounts: undefined, problems: [...holds.problems, ...problems] }
+    const { head } = await revisions({
+      world,
+      config,
+      organization,
+      templates,
+      base: undefined,
+      reviewClock: undefined,
+    })
+    const found: Problem[] = [
+      ...holds.problems,
+      ...problems,
+      ...head.problems,
+      ...wavesOf(config, organization).problems,
+    ]
     for (const account of head.accounts) found.push(...(await head.resolve(account)).problems)
     return { templates: templates.length, accounts: organization.accounts.length, problems: found }
   } catch (error) {

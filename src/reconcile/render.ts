@@ -1,9 +1,9 @@
-import type { Account, Config, Desired, Json, Organization, Problem, Template, World, Written } from "./model.ts"
+import type { Account, Config, Desired, Json, Organization, Problem, Template, World, Written } from "../model.ts"
+import { readAccounts, readTemplates } from "../reconcile.ts"
+import { ProblemError } from "../value/problem.ts"
+import { suggest } from "../value/suggest.ts"
 import { quoteLines } from "./quote-lines.ts"
-import { readAccounts, readTemplates } from "./reconcile.ts"
 import { revisions } from "./revisions.ts"
-import { ProblemError } from "./value/problem.ts"
-import { suggest } from "./value/suggest.ts"
 
 /** Where one value of a resource was written. */
 export interface Place {
@@ -44,15 +44,26 @@ function find({ accounts }: Organization, wanted: string): Account {
   const found = accounts.filter(({ id, name }) => id === wanted || name.toLowerCase() === wanted.toLowerCase())
   const [account, another] = found
   if (account && !another) return account
-  const meant = suggest(wanted, accounts.map(({ name }) => name))
+  const meant = suggest(
+    wanted,
+    accounts.map(({ name }) => name),
+  )
   throw new ProblemError({
     severity: "error",
     message: another ? `${found.length} accounts are called "${wanted}"` : `There is no account "${wanted}"`,
-    fix: another ? `Give an id: ${found.map(({ id }) => id).join(", ")}.` : meant ? `Did you mean "${meant}"?` : "See `reconcile accounts` for their names and ids.",
+    fix: another
+      ? `Give an id: ${found.map(({ id }) => id).join(", ")}.`
+      : meant
+        ? `Did you mean "${meant}"?`
+        : "See `reconcile accounts` for their names and ids.",
   })
 }
 
-function placesOf({ properties, template }: Desired, writtenAt: ReadonlyMap<string, Written>, templates: readonly Template[]): readonly Place[] {
+function placesOf(
+  { properties, template }: Desired,
+  writtenAt: ReadonlyMap<string, Written>,
+  templates: readonly Template[],
+): readonly Place[] {
   const own = templates.find(({ name }) => name === template)
   const places: Place[] = []
   const visit = (value: Json, path: readonly string[], inherited: Written | undefined): void => {
@@ -81,5 +92,7 @@ function placeText({ source }: Written, template: Template | undefined): string 
   const place = `${source.file}:${source.line}:${source.column}`
   if (!template || source.file !== template.source.file) return `${place} (included)`
   const override = template.overrides.findLast((one) => one.source.line <= source.line)
-  return override && override.properties && source.line >= override.properties.source.line ? `${place} (override at line ${override.source.line})` : place
+  return override && override.properties && source.line >= override.properties.source.line
+    ? `${place} (override at line ${override.source.line})`
+    : place
 }

@@ -1,5 +1,5 @@
-import type { Files, Problem } from "./model.ts"
-import { withLines } from "./value/lines.ts"
+import type { Files, Problem } from "../model.ts"
+import { withLines } from "../value/lines.ts"
 
 /** Adds to each problem the line it points at, as it stands in the work tree; a file that cannot be read adds nothing. */
 export async function quoteLines(problems: readonly Problem[], files: Files): Promise<readonly Problem[]> {

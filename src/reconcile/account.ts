@@ -1,13 +1,24 @@
-import { selectAccounts } from "./accounts/select.ts"
-import { readLive } from "./live.ts"
-import type { Account, Config, Desired, Filters, Hold, Organization, Provider, Reading, Template, World } from "./model.ts"
-import { type AccountInput, type AccountResult, planAccount } from "./plan/account.ts"
-import type { Attribution } from "./plan/cause.ts"
-import type { Proof } from "./plan/orphans.ts"
-import { ownAccess, ownRoles } from "./plan/protect.ts"
+import { selectAccounts } from "../accounts/select.ts"
+import { readLive } from "../live.ts"
+import type {
+  Account,
+  Config,
+  Desired,
+  Filters,
+  Hold,
+  Organization,
+  Provider,
+  Reading,
+  Template,
+  World,
+} from "../model.ts"
+import { type AccountInput, type AccountResult, planAccount } from "../plan/account.ts"
+import type { Attribution } from "../plan/cause.ts"
+import type { Proof } from "../plan/orphans.ts"
+import { ownAccess, ownRoles } from "../plan/protect.ts"
+import { glob } from "../value/glob.ts"
+import { foldKey } from "../value/key.ts"
 import type { Revisions } from "./revisions.ts"
-import { glob } from "./value/glob.ts"
-import { foldKey } from "./value/key.ts"
 
 /** What is the same for every account of a run. */
 export interface RunFacts {
@@ -77,12 +88,19 @@ function holdOf({ holds, organization }: RunFacts, account: Account): AccountInp
 }
 
 /** Asks head and base, once per template, what it would resolve to here if it spoke to this account. */
-async function proofOf({ desired, world, config }: RunFacts, stated: readonly Desired[], readings: readonly Reading[]): Promise<Proof> {
+async function proofOf(
+  { desired, world, config }: RunFacts,
+  stated: readonly Desired[],
+  readings: readonly Reading[],
+): Promise<Proof> {
   const names = new Set(stated.map(({ type, key }) => `${type}|${key}`))
   const suspects = readings.flatMap((reading) =>
     reading.status === "read"
       ? reading.found
-          .filter(({ key, owner, template }) => owner === config.name && template !== undefined && !names.has(`${reading.type}|${key}`))
+          .filter(
+            ({ key, owner, template }) =>
+              owner === config.name && template !== undefined && !names.has(`${reading.type}|${key}`),
+          )
           .map(({ template }) => ({ template: template as string, target: reading.target, type: reading.type }))
       : [],
   )
@@ -101,7 +119,10 @@ async function proofOf({ desired, world, config }: RunFacts, stated: readonly De
 }
 
 /** What base and an unexpired head state of this account's resources; undefined where neither tells anything new. */
-async function attributionOf({ desired, world, templates }: RunFacts, account: Account): Promise<AccountInput["attribution"] | undefined> {
+async function attributionOf(
+  { desired, world, templates }: RunFacts,
+  account: Account,
+): Promise<AccountInput["attribution"] | undefined> {
   if (!desired.base && !desired.unexpired) return undefined
   const base = desired.base && indexed((await desired.base.resolve(account.id)).desired, world)
   const unexpired = desired.unexpired && indexed((await desired.unexpired.resolve(account.id)).desired, world)

@@ -1,13 +1,13 @@
-import { apply } from "./apply/apply.ts"
-import { isRemainder } from "./apply/remainder.ts"
-import type { Review } from "./apply/review.ts"
-import type { Step } from "./apply/step.ts"
-import { blockedRun, type DueChange, heldAccount, stoppedBy, type Withheld } from "./apply/withhold.ts"
-import type { Change, Config, Context, Desired, Outcome, Provider, World } from "./model.ts"
-import type { Planned } from "./plan/account.ts"
-import { compare, removal } from "./plan/compare.ts"
-import { changeKey, needsOf } from "./plan/sequence.ts"
-import type { Planning } from "./reconcile.ts"
+import { apply } from "../apply/apply.ts"
+import { isRemainder } from "../apply/remainder.ts"
+import type { Review } from "../apply/review.ts"
+import type { Step } from "../apply/step.ts"
+import { blockedRun, type DueChange, heldAccount, stoppedBy, type Withheld } from "../apply/withhold.ts"
+import type { Change, Config, Context, Desired, Outcome, Provider, World } from "../model.ts"
+import type { Planned } from "../plan/account.ts"
+import { compare, removal } from "../plan/compare.ts"
+import { changeKey, needsOf } from "../plan/sequence.ts"
+import type { Planning } from "../reconcile.ts"
 
 export interface CarryOutOptions {
   /** Part of every session's name. */
@@ -21,12 +21,19 @@ export interface CarryOutOptions {
 }
 
 /** The sentence's last word: makes those planned changes that were reviewed. One outcome per change, none lost. */
-export async function carryOut(planning: Planning, world: World, config: Config, options: CarryOutOptions): Promise<readonly Outcome[]> {
+export async function carryOut(
+  planning: Planning,
+  world: World,
+  config: Config,
+  options: CarryOutOptions,
+): Promise<readonly Outcome[]> {
   const { plan, waves } = planning
   const steps = stepsOf(planning, world, config)
   const stop = blockedRun(plan)
   const stopped = stoppedBy(plan)
-  const held = options.review ? await heldAccounts(planning, steps, options.review, world, config) : new Map<string, Withheld>()
+  const held = options.review
+    ? await heldAccounts(planning, steps, options.review, world, config)
+    : new Map<string, Withheld>()
   const withheld = steps.map(({ change }): Withheld | undefined =>
     stop === undefined ? (held.get(change.account) ?? stopped(change)) : { status: "skipped", reason: stop },
   )
@@ -71,7 +78,15 @@ function stepsOf({ plan, planned }: Planning, world: World, config: Config): rea
   })
 }
 
-function stepOf(change: Change, key: string, planned: Planned, context: Context, provider: Provider, world: World, { name: owner }: Config): PlannedStep {
+function stepOf(
+  change: Change,
+  key: string,
+  planned: Planned,
+  context: Context,
+  provider: Provider,
+  world: World,
+  { name: owner }: Config,
+): PlannedStep {
   const { desired, target, write, effect } = planned
   const properties = write.after ?? write.before?.properties ?? {}
   return {
@@ -85,11 +100,18 @@ function stepOf(change: Change, key: string, planned: Planned, context: Context,
     needs: needsOf(planned, (type) => world.provider(type)),
     arns: provider.arns?.(properties, target, world.partition) ?? [],
     wanted: { desired: desired ? [desired] : [], owned: [change.id] },
-    pending: (found) => (desired ? compare(provider, desired, found, { context, owner }) : found && removal(provider, found, context)),
+    pending: (found) =>
+      desired ? compare(provider, desired, found, { context, owner }) : found && removal(provider, found, context),
   }
 }
 
-async function heldAccounts(planning: Planning, steps: readonly PlannedStep[], review: Review, world: World, config: Config): Promise<Map<string, Withheld>> {
+async function heldAccounts(
+  planning: Planning,
+  steps: readonly PlannedStep[],
+  review: Review,
+  world: World,
+  config: Config,
+): Promise<Map<string, Withheld>> {
   const held = new Map<string, Withheld>()
   const accounts = new Map<string, PlannedStep[]>()
   for (const step of steps) accounts.set(step.change.account, [...(accounts.get(step.change.account) ?? []), step])
@@ -102,7 +124,13 @@ async function heldAccounts(planning: Planning, steps: readonly PlannedStep[], r
   return held
 }
 
-function dueOf(step: PlannedStep, then: readonly Desired[] | undefined, review: Review, world: World, config: Config): DueChange {
+function dueOf(
+  step: PlannedStep,
+  then: readonly Desired[] | undefined,
+  review: Review,
+  world: World,
+  config: Config,
+): DueChange {
   const { change, effect, planned } = step
   const { before } = planned.write
   const ours = before?.owner === config.name && before.template === change.template
@@ -111,11 +139,18 @@ function dueOf(step: PlannedStep, then: readonly Desired[] | undefined, review: 
 }
 
 /** Judged by the review's clock, there would be nothing to do, or only what was reviewed. */
-function followsFromExpiry(step: PlannedStep, then: readonly Desired[], review: Review, world: World, { name: owner }: Config): boolean {
+function followsFromExpiry(
+  step: PlannedStep,
+  then: readonly Desired[],
+  review: Review,
+  world: World,
+  { name: owner }: Config,
+): boolean {
   const { change, provider, context, planned } = step
   const lookup = (type: string) => world.provider(type)
   const stated = then.find(
-    ({ type, key, target }) => changeKey({ type, account: target.account.id, region: target.region, id: key }, lookup) === step.key,
+    ({ type, key, target }) =>
+      changeKey({ type, account: target.account.id, region: target.region, id: key }, lookup) === step.key,
   )
   if (!stated) return false
   const comparison = compare(provider, stated, planned.write.before, { context, owner })

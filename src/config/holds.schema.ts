@@ -1,4 +1,4 @@
-import { accountsSchema } from "./accounts/selector.schema.ts"
+import { accountsSchema } from "../accounts/selector.schema.ts"
 
 /** `holds.yaml`. */
 export const holdsSchema = {

@@ -1,5 +1,5 @@
-import { accountsSchema, regionList } from "./accounts/selector.schema.ts"
-import { ownerName } from "./templates/template.schema.ts"
+import { accountsSchema, regionList } from "../accounts/selector.schema.ts"
+import { ownerName } from "../templates/template.schema.ts"
 
 const roleArn = {
   type: "string",
