@@ -1,13 +1,13 @@
 import pLimit from "p-limit"
 import { type Waves, wavesOf } from "./apply/waves.ts"
-import { parseHolds } from "./config.ts"
 import type { Account, Config, Desired, Filters, Organization, Plan, Problem, Template, World } from "./model.ts"
 import type { AccountResult } from "./plan/account.ts"
 import { joiner } from "./plan/join.ts"
 import { sequence } from "./plan/sequence.ts"
 import { planOne, type RunFacts } from "./reconcile/account.ts"
+import { placeHolds, readHolds } from "./reconcile/holds.ts"
 import { quoteLines } from "./reconcile/quote-lines.ts"
-import { dayOf, revisions } from "./reconcile/revisions.ts"
+import { revisions } from "./reconcile/revisions.ts"
 import { checkTemplate, unknownType } from "./templates/check.ts"
 import { loadTemplates } from "./templates/load.ts"
 import { withLines } from "./value/lines.ts"
@@ -52,7 +52,8 @@ export interface Planning {
 export async function plan(world: World, config: Config, options: PlanOptions): Promise<Planning> {
   const organization = await readAccounts(world, config)
   const { templates, problems: warnings } = await readTemplates(world, config)
-  const holds = await readHolds(world)
+  const written = await readHolds(world)
+  const holds = placeHolds(written.holds, organization)
   const desired = await revisions({
     world,
     config,
@@ -98,7 +99,14 @@ export async function plan(world: World, config: Config, options: PlanOptions): 
       }),
     ),
   )
-  const problems = [...warnings, ...holds.problems, ...desired.head.problems, ...desired.problems, ...waves.problems]
+  const problems = [
+    ...warnings,
+    ...written.problems,
+    ...holds.problems,
+    ...desired.head.problems,
+    ...desired.problems,
+    ...waves.problems,
+  ]
   const draft = whole.plan(problems)
   const unordered = order.problems(draft.changes, waves.of)
   return {
@@ -149,15 +157,6 @@ export async function readTemplates(
 function typeProblems(template: Template, world: World): readonly Problem[] {
   const provider = world.provider(template.type)
   return provider ? checkTemplate(template, provider.schema) : [unknownType(template, world.types)]
-}
-
-const HOLDS = "holds.yaml"
-
-/** What people asked to leave as it is. */
-export async function readHolds(world: World): Promise<ReturnType<typeof parseHolds>> {
-  const files = await world.files()
-  const [present] = await files.list([HOLDS])
-  return present ? parseHolds(await files.read(HOLDS), HOLDS, dayOf(world.clock)) : { holds: [], problems: [] }
 }
 
 /**

@@ -21,7 +21,8 @@ const known = new WeakMap<object, Struct | null>()
 
 /** The shape of an operation's output, or undefined where it holds something that only the SDK can read. */
 export function outputShape(schema: unknown): Struct | undefined {
-  if (typeof schema !== "object" || schema === null) return undefined
+  // The SDK has schemas as values and as functions that give them.
+  if (!schema || (typeof schema !== "object" && typeof schema !== "function")) return undefined
   const built = known.get(schema)
   if (built !== undefined) return built ?? undefined
   const shape = shapeOf(NormalizedSchema.of(schema as never), 0)

@@ -23,9 +23,11 @@ const passed = new WeakSet<object>()
 export function checkProperties(schema: JsonSchema, properties: Properties, places: () => Places): readonly Problem[] {
   if (passed.has(properties)) return []
   const facts = factsOf(schema)
-  const findings: Finding[] = compileSchema(schema)(properties).map((error) => ({ severity: "error", ...error }))
-  if (findings.length === 0)
-    findings.push(...duplicates(facts, properties), ...reservedTags(properties), ...lint(facts, properties, []))
+  const violations = compileSchema(schema)(properties)
+  const findings: readonly Finding[] =
+    violations.length > 0
+      ? violations.map((violation) => ({ severity: "error", ...violation }))
+      : [...duplicates(facts, properties), ...reservedTags(properties), ...lint(facts, properties, [])].map(located)
   if (findings.length === 0) {
     passed.add(properties)
     return []
@@ -33,11 +35,16 @@ export function checkProperties(schema: JsonSchema, properties: Properties, plac
   const place = places()
   return findings.map(({ severity, path, message, fix }) => ({
     severity,
-    message: path.length > 0 ? `${pathText(path)}: ${message}` : message,
+    message,
     ...(fix ? { fix } : {}),
     source: place(path),
   }))
 }
+
+const located = (finding: Finding): Finding => ({
+  ...finding,
+  message: `${pathText(finding.path)}: ${finding.message}`,
+})
 
 const pathText = (path: Path): string =>
   path.map((part, depth) => (typeof part === "number" ? `[${part}]` : depth === 0 ? part : `.${part}`)).join("")

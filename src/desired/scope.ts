@@ -1,20 +1,8 @@
-import type { Account, Json, Source, Target, Template, Written } from "../model.ts"
+import { variablesOf } from "../accounts/where.ts"
+import type { Json, Source, Target, Template, Written } from "../model.ts"
 import { evaluate, type Path, type Scope } from "./evaluate.ts"
 import type { Known } from "./files.ts"
 import { constantVariables, type Special, type SpecialFacts } from "./specialise.ts"
-
-/** What expressions see of an account. One object per account: it is converted once. */
-const accounts = new WeakMap<Account, Json>()
-
-function accountVariable(account: Account): Json {
-  const known = accounts.get(account)
-  if (known !== undefined) return known
-  const { id, name, email, path, tags, management } = account
-  const units = path.map((unit) => ({ id: unit.id, name: unit.name }))
-  const value = { id, name, email, path: units, ou: path.at(-1)?.name ?? "", tags: { ...tags }, management }
-  accounts.set(account, value)
-  return value
-}
 
 /** Everything one target's evaluation needs, with empty lists for what it finds out. */
 export function newScope(
@@ -25,7 +13,7 @@ export function newScope(
 ): Scope {
   const variables = {
     ...constantVariables(facts, template),
-    account: accountVariable(target.account),
+    ...variablesOf(target.account, facts.organization),
     region: target.region,
   }
   const scope: Scope = {

@@ -1,23 +1,11 @@
-import { selectAccounts } from "../accounts/select.ts"
 import { readLive } from "../live.ts"
-import type {
-  Account,
-  Config,
-  Desired,
-  Filters,
-  Hold,
-  Organization,
-  Provider,
-  Reading,
-  Template,
-  World,
-} from "../model.ts"
+import type { Account, Config, Desired, Filters, Organization, Provider, Reading, Template, World } from "../model.ts"
 import { type AccountInput, type AccountResult, planAccount } from "../plan/account.ts"
 import type { Attribution } from "../plan/cause.ts"
 import type { Proof } from "../plan/orphans.ts"
 import { ownAccess, ownRoles } from "../plan/protect.ts"
-import { glob } from "../value/glob.ts"
 import { foldKey } from "../value/key.ts"
+import type { PlacedHold } from "./holds.ts"
 import type { Revisions } from "./revisions.ts"
 
 /** What is the same for every account of a run. */
@@ -27,7 +15,7 @@ export interface RunFacts {
   readonly organization: Organization
   readonly templates: readonly Template[]
   readonly desired: Revisions
-  readonly holds: readonly Hold[]
+  readonly holds: readonly PlacedHold[]
   readonly filters: Filters
   readonly run: string
 }
@@ -80,10 +68,8 @@ function providersFor({ world, filters }: RunFacts, stated: readonly Desired[]):
 }
 
 /** Which hold covers a resource of this account. */
-function holdOf({ holds, organization }: RunFacts, account: Account): AccountInput["hold"] {
-  const here = holds
-    .filter(({ accounts }) => !accounts || selectAccounts(accounts, organization).accounts.has(account.id))
-    .map((hold) => ({ hold, matches: glob(hold.id) }))
+function holdOf({ holds }: RunFacts, account: Account): AccountInput["hold"] {
+  const here = holds.filter(({ covers }) => covers(account.id))
   return (type, key) => here.find(({ hold, matches }) => hold.type === type && matches(key))?.hold
 }
 

@@ -29,7 +29,7 @@ export async function carryOut(
 ): Promise<readonly Outcome[]> {
   const { plan, waves } = planning
   const steps = stepsOf(planning, world, config)
-  const stop = blockedRun(plan)
+  const stop = blockedRun(plan) ?? waves.problems.find(({ severity }) => severity === "error")?.message
   const stopped = stoppedBy(plan)
   const held = options.review
     ? await heldAccounts(planning, steps, options.review, world, config)

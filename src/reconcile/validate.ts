@@ -1,7 +1,8 @@
 import { wavesOf } from "../apply/waves.ts"
 import type { Config, Organization, Problem, World } from "../model.ts"
-import { readHolds, readTemplates } from "../reconcile.ts"
+import { readTemplates } from "../reconcile.ts"
 import { ProblemError } from "../value/problem.ts"
+import { placeHolds, readHolds } from "./holds.ts"
 import { revisions } from "./revisions.ts"
 
 /** What can be said without asking AWS. */
@@ -33,6 +34,7 @@ export async function validate(
     })
     const found: Problem[] = [
       ...holds.problems,
+      ...placeHolds(holds.holds, organization).problems,
       ...problems,
       ...head.problems,
       ...wavesOf(config, organization).problems,

@@ -1,5 +1,6 @@
 import type { Group, Plan, Problem } from "../model.ts"
 import { OWNER, TEMPLATE } from "../value/ownership.ts"
+import { concrete } from "./concrete.ts"
 import { type Cluster, clusters, type Resource } from "./groups.ts"
 import { byName, counted, sentence } from "./names.ts"
 import { type Widening, widenings } from "./widening.ts"
@@ -30,7 +31,13 @@ export interface AlertItem {
 }
 
 /** What a reviewer must not miss in this plan, most serious first. Pure. */
-export function alerts(plan: Plan, found: readonly Cluster[] = clusters(plan)): readonly Alert[] {
+export function alerts(planned: Plan): readonly Alert[] {
+  const plan = concrete(planned)
+  return alertsIn(plan, clusters(plan))
+}
+
+/** The same, of a concrete plan whose clusters are known. */
+export function alertsIn(plan: Plan, found: readonly Cluster[]): readonly Alert[] {
   const wide = plan.groups.map((group) => widenings(group))
   const ofKind = (kind: Widening["kind"]) => (resource: Resource) => {
     const details = (wide[resource.group] ?? [])

@@ -64,13 +64,19 @@ const HARMLESS = /^(?!.*:\/\/)(?!.*www\.)(?!.*gh-\d)(?!.*:[\w+-]+:)[\p{L}\p{M}\p
 export function prose(text: string): string {
   return visible(text)
     .split(/`([^`]+)`/)
-    .map((part, index) => (index % 2 === 1 ? code(part) : part.split(" ").map(proseWord).join(" ")))
+    .map((part, index) => (index % 2 === 1 ? code(part) : proseWords(part)))
     .join("")
     .replaceAll("</code> <code>", " ")
 }
 
+/** Word by word; a placeholder such as `{{ account.id }}` is a part of its word. */
+function proseWords(text: string): string {
+  const words = text.match(/(?:\{\{ [^{} ]+ \}\}|[^ ])+| +/g) ?? []
+  return words.map((word) => (word.startsWith(" ") ? word : proseWord(word))).join("")
+}
+
 function proseWord(word: string): string {
-  if (HARMLESS.test(word)) return word
+  if (HARMLESS.test(word.replaceAll(" ", ""))) return word
   const [, before = "", core = word, after = ""] = /^(["'(]*)(.*?)([.,;:!?)'"]*)$/su.exec(word) ?? []
   return `${before}<code>${entities(core)}</code>${after}`
 }

@@ -1,5 +1,6 @@
 import type { Plan } from "../model.ts"
-import { alerts } from "./alerts.ts"
+import { alertsIn } from "./alerts.ts"
+import { concrete } from "./concrete.ts"
 import { sharedCause } from "./edits.ts"
 import { clusters } from "./groups.ts"
 import { alertBlock } from "./markdown-alerts.ts"
@@ -33,7 +34,8 @@ export function renderPlanMarkdown(
 }
 
 /** What drifted already is told apart from what the pull request causes. */
-function reviewOf(plan: Plan): Review {
+function reviewOf(planned: Plan): Review {
+  const plan = concrete(planned)
   const drifted = plan.groups.map(({ edits }) => edits.length > 0 && sharedCause(edits) === "drift")
   const all = clusters(plan)
   const those = (wanted: boolean) =>
@@ -43,7 +45,7 @@ function reviewOf(plan: Plan): Review {
         resources: resources.filter(({ group }) => drifted[group] === wanted),
       }))
       .filter(({ resources }) => resources.length > 0)
-  return { plan, alerts: alerts(plan, all), clusters: those(false), drift: those(true) }
+  return { plan, alerts: alertsIn(plan, all), clusters: those(false), drift: those(true) }
 }
 
 /** From everything to hardly anything, to be tried until one fits. */

@@ -92,7 +92,7 @@ function signed(sign: "+" | "-", values: readonly ElementValue[], depth: number,
   return rest === 0 ? lines : [...lines, { sign, depth, text: `${rest} more` }]
 }
 
-/** A whole statement on one line: `Read: Allow s3:GetObject, s3:ListBucket on * if Bool aws:SecureTransport = true`. */
+/** A whole statement on one line: `Allow s3:GetObject on * if Bool aws:SecureTransport = true (Sid Read)`. */
 export function statementText(values: readonly ElementValue[], detail: Detail): string {
   const most = detail.values === Number.POSITIVE_INFINITY ? detail.values : 5
   const of = (name: ElementName) =>
@@ -115,7 +115,7 @@ export function statementText(values: readonly ElementValue[], detail: Detail): 
     conditions.length > most ? `and ${conditions.length - most} more conditions` : "",
     listed("Other", "with "),
   ]
-  return `${sid === undefined ? "" : `${sid}: `}${parts.filter(Boolean).join(" ")}`
+  return `${parts.filter(Boolean).join(" ")}${sid === undefined ? "" : ` (Sid ${sid})`}`
 }
 
 /** Values of one key are alternatives. */

@@ -26,7 +26,7 @@ function chooseBranch(errors: readonly ErrorObject[], choice: ErrorObject): read
   const fitting = [...branches.values()]
     .filter((branch) => !branch.some((error) => isOfAnotherKind(error, choice)))
     .sort((a, b) => a.length - b.length)
-  return [...others, ...(fitting[0] ?? [withKinds(choice, [...branches.values()].flat())])]
+  return [...others, ...(fitting[0] ?? [withKinds(choice, [...branches.values()])])]
 }
 
 /** Which branch of the choice an error belongs to, if any. */
@@ -39,9 +39,11 @@ function branchOf({ schemaPath, instancePath }: ErrorObject, choice: ErrorObject
 const isOfAnotherKind = ({ keyword, instancePath }: ErrorObject, choice: ErrorObject): boolean =>
   instancePath === choice.instancePath && ["type", "const", "enum"].includes(keyword)
 
-/** No branch fits: the choice itself, with the types that its branches want. */
-function withKinds(choice: ErrorObject, errors: readonly ErrorObject[]): ErrorObject {
-  const types = errors
+/** No branch fits: the choice itself, with the types that its branches want. One word alone is no type. */
+function withKinds(choice: ErrorObject, branches: readonly (readonly ErrorObject[])[]): ErrorObject {
+  const types = branches
+    .filter((branch) => !branch.some(({ keyword }) => keyword === "const"))
+    .flat()
     .filter(({ keyword, instancePath }) => keyword === "type" && instancePath === choice.instancePath)
     .flatMap(({ params }) => params.type as string | string[])
   return { ...choice, params: { ...choice.params, type: [...new Set(types)] } }

@@ -58,7 +58,8 @@ function sentencesOf(error: YAMLError, { text, contents }: Broken): Sentences & 
   }
   const quote = /^Missing closing (["'])/.exec(message)?.[1]
   if (quote) {
-    const fix = "Close it, or write it twice where it is part of the text."
+    const inside = quote === "'" ? "''" : '\\"'
+    const fix = `Close it, or write ${inside} where it is part of the text.`
     return { message: `The quote ${quote} is not closed.`, fix, ...opening(quote, offset, text, contents) }
   }
   const closing = /must be sufficiently indented and end with a ([\]}])/.exec(message)?.[1]

@@ -1,9 +1,11 @@
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import {
+  GetAccountAuthorizationDetails$,
   GetAccountAuthorizationDetailsCommand,
   IAMClient,
   ListPolicyTagsCommand,
+  ListRoles$,
   ListRolesCommand,
 } from "@aws-sdk/client-iam"
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts"
@@ -13,7 +15,7 @@ import { isThrottle, newClient } from "../../src/accounts/clients.ts"
 import { newHandler } from "../../src/accounts/handler.ts"
 import { newLimiter } from "../../src/accounts/limiter.ts"
 import { readResult } from "../../src/accounts/xml.ts"
-import type { Struct } from "../../src/accounts/xml-shape.ts"
+import { outputShape, type Struct } from "../../src/accounts/xml-shape.ts"
 
 /** Answers everything with the same words. */
 const answer = { status: 200, body: "", type: "text/xml" }
@@ -198,6 +200,15 @@ test("equal documents are one string, whichever account they come from", async (
     for (const { AssumeRolePolicyDocument } of Roles) documents.add(AssumeRolePolicyDocument)
   }
   expect([...documents]).toEqual(["%7B%22Version%22%3A%222012-10-17%22%7D"])
+})
+
+test.each([
+  ["GetAccountAuthorizationDetails", GetAccountAuthorizationDetails$],
+  ["ListRoles", ListRoles$],
+])("%s is one of the answers that need no SDK", (operation, schema) => {
+  const shape = outputShape(schema[5])
+  const read = readResult(Buffer.from(wrap(operation, "<IsTruncated>true</IsTruncated>")), operation, shape!)
+  expect(read).toEqual({ IsTruncated: true })
 })
 
 test("what is unfamiliar is left to the SDK", () => {

@@ -143,6 +143,15 @@ describe("alerts", () => {
     ])
   })
 
+  it("know an account's root by its number, where a group belongs to one account", () => {
+    const root = "arn:aws:iam::{{ account.id }}:root"
+    const edits = trusts(trust({ AWS: "111111111111" }, { Bool: { "aws:a": "true" } }), trust({ AWS: root }))
+    const plan = planOf({ accounts, rows: [{ action: "update", id: "R", in: ["111111111111"], edits }] })
+    expect(alerts(plan).flatMap(({ items }) => items.flatMap(({ details }) => details))).toEqual([
+      "condition removed: Bool aws:a = true",
+    ])
+  })
+
   it("say when somebody took our owner tag away", () => {
     const owner: Edit = { path: ["Tags", "reconcile:owner"], after: "acme" }
     const template: Edit = { path: ["Tags", "reconcile:template"], after: "t" }

@@ -136,7 +136,9 @@ describe("a value that may be of several kinds", () => {
   })
 
   it("is told all kinds where it is none of them", () => {
-    expect(check(schema, "a: true")).toEqual(["t.yaml:1:4 a is the value true, but must be a list or a map."])
+    expect(check(schema, "a: true")).toEqual([
+      "t.yaml:1:4 a is the value true, but must be a list or a map. Make it a list: [true].",
+    ])
   })
 })
 

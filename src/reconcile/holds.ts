@@ -1,0 +1,38 @@
+import { selectAccounts } from "../accounts/select.ts"
+import { parseHolds } from "../config.ts"
+import type { Hold, Organization, Problem, World } from "../model.ts"
+import { glob } from "../value/glob.ts"
+import { dayOf } from "./revisions.ts"
+
+/** A hold, with the accounts and ids it is about. */
+export interface PlacedHold {
+  readonly hold: Hold
+  readonly covers: (account: string) => boolean
+  readonly matches: (id: string) => boolean
+}
+
+const FILE = "holds.yaml"
+
+/** What people asked to leave as it is: `holds.yaml` beside the configuration, if there is one. */
+export async function readHolds(
+  world: World,
+): Promise<{ readonly holds: readonly Hold[]; readonly problems: readonly Problem[] }> {
+  const files = await world.files()
+  const [present] = await files.list([FILE])
+  return present ? parseHolds(await files.read(FILE), FILE, dayOf(world.clock)) : { holds: [], problems: [] }
+}
+
+/** A hold whose selector is wrong holds everywhere: to leave too much as it is, is the safe mistake. */
+export function placeHolds(
+  holds: readonly Hold[],
+  organization: Organization,
+): { readonly holds: readonly PlacedHold[]; readonly problems: readonly Problem[] } {
+  const problems: Problem[] = []
+  const placed = holds.map((hold): PlacedHold => {
+    const selected = hold.accounts && selectAccounts(hold.accounts, organization)
+    problems.push(...(selected?.problems ?? []))
+    const everywhere = !selected || selected.problems.some(({ severity }) => severity === "error")
+    return { hold, covers: (account) => everywhere || selected.accounts.has(account), matches: glob(hold.id) }
+  })
+  return { holds: placed, problems }
+}
