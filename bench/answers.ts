@@ -1,4 +1,12 @@
-import { accountId, management, policyName, type RoleProperties, roleProperties, type Setting, units } from "./organization.ts"
+import {
+  accountId,
+  management,
+  policyName,
+  type RoleProperties,
+  roleProperties,
+  type Setting,
+  units,
+} from "./organization.ts"
 
 /** An answer that is the same for all accounts but for the account's id. */
 export type Canned = (account: string) => Buffer
@@ -61,7 +69,10 @@ const policy = (index: number) => {
 export function accountAnswers({ roles, policies }: Setting): Readonly<Record<string, Canned>> {
   const all = Array.from({ length: roles }, (_, index) => roleProperties(index))
   const details = list("RoleDetailList", all.map(detail))
-  const customer = list("Policies", Array.from({ length: policies }, (_, index) => policy(index)))
+  const customer = list(
+    "Policies",
+    Array.from({ length: policies }, (_, index) => policy(index)),
+  )
   const listed = all.map(
     (role, index) =>
       `${head(role, index)}<Description>${role.Description}</Description><MaxSessionDuration>${role.MaxSessionDuration}</MaxSessionDuration>`,
@@ -125,7 +136,8 @@ export function organizationAnswer({ accounts }: Setting, operation: string, ask
       return { Roots: [{ Id: "r-ab12", Name: "Root" }] }
     case "ListOrganizationalUnitsForParent":
       return {
-        OrganizationalUnits: asked.ParentId === "r-ab12" ? units.map((Id, index) => ({ Id, Name: `Unit ${index}` })) : [],
+        OrganizationalUnits:
+          asked.ParentId === "r-ab12" ? units.map((Id, index) => ({ Id, Name: `Unit ${index}` })) : [],
       }
     case "GetResources":
       return {

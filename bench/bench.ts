@@ -29,12 +29,26 @@ const setting: Setting = {
 const inFlight = Number(values["in-flight"])
 const here = (name: string) => fileURLToPath(new URL(`${name}.js`, import.meta.url))
 
-const server = spawn(process.execPath, [here("server"), JSON.stringify(setting)], { stdio: ["pipe", "pipe", "inherit"] })
+const server = spawn(process.execPath, [here("server"), JSON.stringify(setting)], {
+  stdio: ["pipe", "pipe", "inherit"],
+})
 const { value: port } = await createInterface(server.stdout)[Symbol.asyncIterator]().next()
 const endpoint = `http://127.0.0.1:${port}`
 
 const rows: string[][] = [
-  ["phase", "accounts x roles", "calls", "throttled", "seconds", "ideal", "x ideal", "CPU s", "us/role", "peak MB", "result"],
+  [
+    "phase",
+    "accounts x roles",
+    "calls",
+    "throttled",
+    "seconds",
+    "ideal",
+    "x ideal",
+    "CPU s",
+    "us/role",
+    "peak MB",
+    "result",
+  ],
 ]
 try {
   for (const phase of values.phases.split(",") as Task["phase"][]) {
@@ -58,7 +72,10 @@ async function measure(task: Task): Promise<Cost> {
     AWS_SECRET_ACCESS_KEY: "secret",
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
   }
-  const child = spawn(process.execPath, [here("phases"), JSON.stringify(task)], { env, stdio: ["ignore", "pipe", "inherit"] })
+  const child = spawn(process.execPath, [here("phases"), JSON.stringify(task)], {
+    env,
+    stdio: ["ignore", "pipe", "inherit"],
+  })
   const { value } = await createInterface(child.stdout)[Symbol.asyncIterator]().next()
   if (typeof value !== "string") throw new Error(`The phase ${task.phase} ended without a result.`)
   return JSON.parse(value) as Cost
@@ -88,7 +105,9 @@ function print(table: readonly (readonly string[])[]): void {
     `${values.latency} ms an answer, ${inFlight} accounts in flight, IAM reads a second: ${values["iam-rate"] === "none" ? "no limit" : values["iam-rate"]}\n`,
   )
   for (const cells of table) {
-    const padded = cells.map((cell, column) => (column > 1 && column < 10 ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!)))
+    const padded = cells.map((cell, column) =>
+      column > 1 && column < 10 ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!),
+    )
     process.stdout.write(`${padded.join("  ").trimEnd()}\n`)
   }
 }

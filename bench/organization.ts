@@ -16,7 +16,10 @@ export interface Setting {
 }
 
 /** The units below the root, twenty. */
-export const units: readonly string[] = Array.from({ length: 20 }, (_, index) => `ou-ab12-${String(index).padStart(8, "0")}`)
+export const units: readonly string[] = Array.from(
+  { length: 20 },
+  (_, index) => `ou-ab12-${String(index).padStart(8, "0")}`,
+)
 
 /** Twelve digits. */
 export const accountId = (index: number): string => String(100_000_000_001 + index)
@@ -39,7 +42,11 @@ export function roleProperties(index: number) {
         PolicyDocument: {
           Version: "2012-10-17",
           Statement: [
-            { Effect: "Allow", Action: ["s3:GetObject", "s3:PutObject"], Resource: `arn:aws:s3:::workload-${index}-ACCOUNT/*` },
+            {
+              Effect: "Allow",
+              Action: ["s3:GetObject", "s3:PutObject"],
+              Resource: `arn:aws:s3:::workload-${index}-ACCOUNT/*`,
+            },
             { Effect: "Allow", Action: ["sqs:SendMessage", "sqs:ReceiveMessage"], Resource: "*" },
           ],
         },

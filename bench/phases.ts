@@ -1,7 +1,7 @@
 /** One measurement in a process of its own: prints what it cost, as JSON. */
 
 import { GetAccountAuthorizationDetailsCommand, IAMClient, ListRolesCommand } from "@aws-sdk/client-iam"
-import { type Account as Listed, ListAccountsCommand, OrganizationsClient } from "@aws-sdk/client-organizations"
+import { ListAccountsCommand, type Account as Listed, OrganizationsClient } from "@aws-sdk/client-organizations"
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts"
 import pLimit from "p-limit"
 import type { Config, Target, World } from "../src/model.ts"
@@ -28,7 +28,12 @@ export interface Cost {
 const task = JSON.parse(process.argv[2] ?? "{}") as Task
 const config: Config = benchConfig()
 const world = (): World =>
-  awsWorld({ config, clock: new Date("2026-11-21"), providers, files: async () => benchFiles(task.setting, task.phase === "changes") })
+  awsWorld({
+    config,
+    clock: new Date("2026-11-21"),
+    providers,
+    files: async () => benchFiles(task.setting, task.phase === "changes"),
+  })
 
 const phases: Readonly<Record<Task["phase"], () => Promise<string>>> = {
   index: async () => `${(await world().organization()).accounts.length} accounts`,

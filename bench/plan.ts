@@ -21,7 +21,10 @@ export function benchConfig(): Config {
 /** One template per role, for all accounts. They state what is there, or, `changed`, something else everywhere. */
 export function benchFiles({ roles }: Setting, changed: boolean): Files {
   const templates = new Map<string, string>(
-    Array.from({ length: roles }, (_, index) => [`templates/workload-${index}.yaml`, template(index, changed)] as const),
+    Array.from(
+      { length: roles },
+      (_, index) => [`templates/workload-${index}.yaml`, template(index, changed)] as const,
+    ),
   )
   return {
     list: async (globs) => (globs.some((glob) => glob.startsWith("templates/")) ? [...templates.keys()].sort() : []),

@@ -20,7 +20,8 @@ const server = createServer(async (request, response) => {
     return
   }
   counts.calls += 1
-  const [, key = "", service = ""] = /Credential=([^/]+)\/\d+\/[^/]+\/([^/]+)\//.exec(request.headers.authorization ?? "") ?? []
+  const [, key = "", service = ""] =
+    /Credential=([^/]+)\/\d+\/[^/]+\/([^/]+)\//.exec(request.headers.authorization ?? "") ?? []
   const target = request.headers["x-amz-target"]
   const json = typeof target === "string"
   const operation = json ? (target.split(".").at(-1) ?? "") : (/Action=(\w+)/.exec(body)?.[1] ?? "")

@@ -1,7 +1,8 @@
 import { checkProperties, settleEmptied } from "./desired/check.ts"
 import { evaluate, type Path, type Scope } from "./desired/evaluate.ts"
 import type { Known } from "./desired/files.ts"
-import { instances, newScope, tracer } from "./desired/scope.ts"
+import { mapNode } from "./desired/node.ts"
+import { instanceScope, instances, newScope, tracer } from "./desired/scope.ts"
 import { matchingOverrides, type Special, type SpecialFacts, specialise } from "./desired/specialise.ts"
 import { itemMatchers, type Placement, place } from "./desired/targets.ts"
 import type {
@@ -172,16 +173,10 @@ function resolveTarget(entry: Entry, target: Target, files: Known, trace?: Scope
   const { template, facts } = entry
   const matching = matchingOverrides(template, entry.placement.overrides, target)
   const special = specialFor(entry, matching.overrides, matching.key)
-  const scope = newScope(template, special, target, { facts, files, ...(trace ? { trace } : {}) })
+  const scope = newScope(special, target, { facts, files, ...(trace ? { trace } : {}) })
   const desired: Desired[] = []
   const problems: Problem[] = [...special.problems]
-  for (const each of instances(special, scope)) {
-    const own: Scope = {
-      ...scope,
-      variables: each === undefined ? scope.variables : { ...scope.variables, each },
-      interpolated: new Map(),
-      emptied: [],
-    }
+  for (const own of instances(special, scope)) {
     const result = resolveInstance(entry, special, own, files)
     problems.push(...result.problems)
     if (result.desired) desired.push(result.desired)
@@ -206,7 +201,10 @@ function resolveInstance(
   const { properties } = settled
   const checked =
     state === "present"
-      ? checkProperties(provider.schema, properties, () => placesOf(entry, special, scope, files))
+      ? checkProperties(provider.schema, properties, {
+          account: scope.target.account.id,
+          places: () => placesOf(entry, special, scope, files),
+        })
       : []
   const problems = [...settled.problems, ...checked]
   if (problems.some(({ severity }) => severity === "error")) return { problems }
@@ -233,7 +231,10 @@ function namesOnly(special: Special, provider: Provider): Special["properties"] 
   const { properties } = special
   const names = provider.key === "tag" ? [] : provider.key
   if (properties.kind === "map")
-    return { ...properties, entries: properties.entries.filter(({ key }) => names.includes(String(key))), recent: [] }
+    return mapNode(
+      properties.entries.filter(({ key }) => names.includes(String(key))),
+      properties.written,
+    )
   if (properties.kind !== "constant") return properties
   const value = properties.value as { readonly [name: string]: Json }
   return {
@@ -254,15 +255,8 @@ const unnamed = (template: Template, provider: Provider): Problem => ({
 /** Evaluates once more, this time noting where everything was written. */
 function placesOf({ template }: Entry, special: Special, scope: Scope, files: Known): (path: Path) => Source {
   const { trace, placeOf } = tracer()
-  evaluate(special.properties, {
-    ...scope,
-    files,
-    trace,
-    problems: [],
-    emptied: [],
-    needs: new Set(),
-    interpolated: new Map(),
-  })
+  const again = instanceScope({ ...scope, files, trace, problems: [], needs: new Set() }, scope.variables)
+  evaluate(special.properties, again)
   return (path) => placeOf(path) ?? template.source
 }
 

@@ -24,6 +24,7 @@ export interface Text {
   readonly segments: readonly Segment[]
 }
 
+/** A part of a text: what stands there, or an expression between braces. */
 export type Segment =
   | { readonly kind: "literal"; readonly text: string }
   | {

@@ -26,6 +26,7 @@ export interface At<T> {
 
 /** A value as somebody wrote it in YAML or JSON: every part knows where it stands. Expressions are not evaluated yet. */
 export type Written = WrittenScalar | WrittenList | WrittenMap
+/** Text, a number, true, false or null, by YAML 1.2 core. */
 export interface WrittenScalar {
   readonly kind: "scalar"
   readonly value: null | boolean | number | string
@@ -33,16 +34,19 @@ export interface WrittenScalar {
   /** Columns from `source` to the text itself, where the file has the text on one line as it is: 0 plain, 1 in quotes. */
   readonly inset?: number
 }
+/** A sequence of YAML or JSON. */
 export interface WrittenList {
   readonly kind: "list"
   readonly items: readonly Written[]
   readonly source: Source
 }
+/** A mapping of YAML or JSON; its entries in the order of the file. */
 export interface WrittenMap {
   readonly kind: "map"
   readonly entries: ReadonlyMap<string, WrittenEntry>
   readonly source: Source
 }
+/** One key of a map, with its value. */
 export interface WrittenEntry {
   readonly key: string
   /** Where the key stands; the value has its own place. */
@@ -148,6 +152,7 @@ export interface Selector {
 /** `absent`: must not exist. `released`: it stays, our tags go. */
 export type State = "present" | "absent" | "released"
 
+/** How the resources of a template may be treated; every default is filled in. DESIGN: "Templates". */
 export interface Lifecycle {
   readonly adopt: boolean
   readonly replace: boolean
@@ -157,6 +162,7 @@ export interface Lifecycle {
   readonly acknowledge: { readonly deletes?: number; readonly changes?: number }
 }
 
+/** A merge patch (RFC 7396) for the targets it selects, before anything is evaluated. */
 export interface Override {
   readonly targets: Selector
   readonly properties?: WrittenMap
@@ -199,6 +205,7 @@ export interface Hold {
 
 // --- Resources ------------------------------------------------------------------------------------------------------
 
+/** What one resource of a type belongs to. */
 export type Scope = "organization" | "account" | "region"
 
 /** What a resource belongs to. Account-scope resources carry the home region. */
@@ -288,6 +295,7 @@ export interface Provider<P = Properties> {
   delete?(session: Session, write: Write<P>): Promise<void>
 }
 
+/** Which resources a read is about: what is stated, and keys that are known to be owned. */
 export interface Wanted<P = Properties> {
   readonly desired: readonly Desired<P>[]
   readonly owned: readonly string[]
@@ -394,6 +402,7 @@ export interface Filters {
   readonly types?: readonly string[]
 }
 
+/** What a plan amounts to, in numbers. */
 export interface Summary {
   readonly accounts: number
   readonly accountsChanged: number
@@ -470,6 +479,7 @@ export interface Wave {
   readonly tolerance: number | string
 }
 
+/** How much one account, and one run, may lose or change; percentages of what is owned. */
 export interface Safety {
   readonly deletes: number
   readonly deletePercent: number

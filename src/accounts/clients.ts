@@ -7,7 +7,7 @@ import type {
 } from "@smithy/types"
 import type { ClientClass } from "../model.ts"
 import { type Caller, familyOf } from "./families.ts"
-import { quiet } from "./handler.ts"
+import { quietClient } from "./handler.ts"
 import type { Limiter } from "./limiter.ts"
 import { fastXml } from "./xml-middleware.ts"
 
@@ -26,20 +26,26 @@ export interface ClientOptions {
 
 /** What every SDK client looks like from here. */
 interface AnyClient {
-  readonly config: { readonly serviceId?: string }
+  readonly config: { readonly serviceId?: string; serviceConfiguredEndpoint?: ConfiguredEndpoint }
   readonly middlewareStack: MiddlewareStack<object, object>
 }
+
+type ConfiguredEndpoint = () => Promise<string | undefined>
+
+/** `AWS_ENDPOINT_URL` and its kin, by service: each client would look through environment and profiles again. */
+const endpoints = new WeakMap<Wire, Map<string, ConfiguredEndpoint>>()
 
 /**
  * An SDK client whose every attempt passes the limiter. All that the SDK would look up per client is settled here;
  * `AWS_ENDPOINT_URL` and its kin still count.
  */
-export function newClient<C>({ handler, limiter }: Wire, Client: ClientClass<C>, options: ClientOptions): C {
+export function newClient<C>(wire: Wire, Client: ClientClass<C>, options: ClientOptions): C {
+  const { handler, limiter } = wire
   const client = new Client({
     region: options.region,
     credentials: options.credentials,
     requestHandler: handler,
-    logger: quiet,
+    logger: quietClient,
     maxAttempts: 8,
     retryMode: "standard",
     defaultsMode: "standard",
@@ -50,6 +56,7 @@ export function newClient<C>({ handler, limiter }: Wire, Client: ClientClass<C>,
     cacheMiddleware: true,
   } as never)
   const { config, middlewareStack } = client as AnyClient
+  shareEndpoint(wire, config)
   const limited: FinalizeRequestMiddleware<object, object> = (next, { commandName = "" }) => {
     const family = familyOf(config.serviceId ?? "", commandName.replace(/Command$/, ""), options.caller)
     return async (args) => {
@@ -64,6 +71,16 @@ export function newClient<C>({ handler, limiter }: Wire, Client: ClientClass<C>,
   middlewareStack.addRelativeTo(limited, { relation: "after", toMiddleware: "retryMiddleware", name: "limiter" })
   middlewareStack.use(fastXml)
   return client
+}
+
+function shareEndpoint(wire: Wire, config: AnyClient["config"]): void {
+  const { serviceId = "", serviceConfiguredEndpoint } = config
+  if (!serviceConfiguredEndpoint) return
+  const known = endpoints.get(wire) ?? new Map<string, ConfiguredEndpoint>()
+  endpoints.set(wire, known)
+  const first = known.get(serviceId)
+  if (first) config.serviceConfiguredEndpoint = first
+  else known.set(serviceId, serviceConfiguredEndpoint)
 }
 
 /** How the services word it. https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html */

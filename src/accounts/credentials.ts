@@ -45,7 +45,7 @@ const longest = 3600
 /** Looks for credentials when they are first needed, and asks for new ones before they expire. */
 export function ambientIdentity(wire: Wire, region: string): Ambient {
   const credentials = fresh(
-    fromNodeProviderChain({ logger: quiet as never, clientConfig: { region, requestHandler: wire.handler } }),
+    fromNodeProviderChain({ logger: quiet, clientConfig: { region, requestHandler: wire.handler } }),
   )
   const sts = newClient(wire, STSClient, { region, credentials, caller: { hub: "ambient identity", account: "" } })
   const caller = remember(async () => {

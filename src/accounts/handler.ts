@@ -1,9 +1,13 @@
 import { Agent as HttpAgent } from "node:http"
 import { Agent as HttpsAgent } from "node:https"
 import { NodeHttpHandler } from "@smithy/node-http-handler"
+import type { Logger } from "@smithy/types"
 
 /** Nobody wants the SDK's remarks between the lines of a plan. */
-export const quiet = { debug() {}, info() {}, warn() {}, error() {}, trace() {} }
+export const quiet: Logger = { debug() {}, info() {}, warn() {}, error() {} }
+
+/** The same for clients: levels that they write on every call are missing, and so they do not make up the texts either. */
+export const quietClient = { debug() {}, warn() {} } as unknown as Logger
 
 // Node 20 is supported here as long as the SDK in package-lock.json runs on it; users need no advice about it.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true"

@@ -22,19 +22,32 @@ interface Listed {
 /** So many accounts are asked before an answer without any tags is believed. */
 const samples = 20
 
+/** What the tagging API shows, and to whom. */
+export interface Sweep {
+  readonly caller: string
+  /** Absent: denied. */
+  readonly tags: Tags | undefined
+}
+
+/** All that the tagging API shows of the organization, 100 resources a call: it needs to know nothing beforehand. */
+export async function sweepTags({ tagging, callerAccount }: TagSources): Promise<Sweep> {
+  const [caller, tags] = await Promise.all([callerAccount(), sweep(tagging)])
+  return { caller, tags }
+}
+
 /**
- * The tags of all accounts: 100 accounts a call from the tagging API. Where that is denied or not to be trusted, account by
- * account, at 10 calls a second. Throws where both are denied.
+ * The tags of all accounts: the sweep's, where it is to be trusted, else account by account, at 10 calls a second. Throws
+ * where that is denied too.
  * https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/API_GetResources.html
  */
 export async function readTags(
   sources: TagSources,
+  { caller, tags }: Sweep,
   accounts: readonly string[],
   managementAccountId: string,
 ): Promise<Tags> {
   // To others than the management account the tagging API shows too little, without a word.
-  const trusted = (await sources.callerAccount()) === managementAccountId
-  const swept = trusted ? await sweep(sources.tagging) : undefined
+  const swept = caller === managementAccountId ? tags : undefined
   if (swept && swept.size > 0) return swept
   // Perhaps nobody tags anything; then a few accounts, spread evenly, have no tags either.
   const step = Math.max(1, Math.floor(accounts.length / samples))

@@ -2,7 +2,7 @@ import { ListAccountsCommand, type Account as Listed, type OrganizationsClient }
 import type { Account, AccountState, Organization, Unit } from "../model.ts"
 import { cannotList } from "./access-problem.ts"
 import { unitPath } from "./lookup.ts"
-import { readTags, type TagSources } from "./organization-tags.ts"
+import { readTags, sweepTags, type TagSources } from "./organization-tags.ts"
 import { readParents, readTree, type Tree } from "./organization-tree.ts"
 import { everything, refusal } from "./pages.ts"
 
@@ -14,15 +14,17 @@ import { everything, refusal } from "./pages.ts"
  */
 export async function readOrganization(sources: TagSources): Promise<Organization> {
   const client = sources.organizations
+  // All three are slow, and none needs another.
   const tree = ifAllowed("organizational units", () => readTree(client))
+  const sweep = sweepTags(sources)
   // Whoever cannot list accounts hears that, and of nothing else.
-  tree.catch(() => {})
+  for (const aside of [tree, sweep]) aside.catch(() => {})
   const listed = await listAccounts(client)
   const { organization, management } = namesIn(listed[0]?.Arn)
   const ids = listed.map(({ Id = "" }) => Id)
   const [placed, tags] = await Promise.all([
     tree.then((units) => place(client, listed, units)),
-    ifAllowed("account tags", () => readTags(sources, ids, management)),
+    ifAllowed("account tags", async () => readTags(sources, await sweep, ids, management)),
   ])
   return {
     id: organization,

@@ -102,6 +102,7 @@ export const accountsSchema = {
   explain: "is the word all, or a map with ids, names, ous, tags, where or except",
 } as const
 
+/** `targets` of a template, an override or a list item. */
 export const selectorSchema = {
   type: "object",
   additionalProperties: false,

@@ -30,6 +30,8 @@ export function newSessions(options: SessionsOptions): (target: Target, connect:
   const partition = partitionOf(home(config))
   const hubs = new Map<string, Identity>()
   const roles = new Map<string, AwsCredentialIdentityProvider>()
+  const policiesByTypes = new Map<string, ReturnType<typeof policiesFor>>()
+  const numbers = new Map<string, number>()
 
   function hubOf({ purpose, run }: ConnectOptions): Identity {
     const access = config.access[purpose]
@@ -48,6 +50,30 @@ export function newSessions(options: SessionsOptions): (target: Target, connect:
     return hub
   }
 
+  /** All accounts are planned with the same rights. */
+  function policiesOf({ purpose, types, resources }: ConnectOptions): ReturnType<typeof policiesFor> {
+    const make = () =>
+      policiesFor(
+        rightsFor(
+          types.flatMap((type) => providers.get(type) ?? []),
+          purpose,
+          resources,
+        ),
+      )
+    if (resources) return make()
+    const key = [purpose, ...types].join()
+    const policies = policiesByTypes.get(key) ?? make()
+    policiesByTypes.set(key, policies)
+    return policies
+  }
+
+  /** A short name for a long text that comes again. */
+  function numberOf(text: string): number {
+    const number = numbers.get(text) ?? numbers.size
+    numbers.set(text, number)
+    return number
+  }
+
   async function wayInto({ account }: Target, connect: ConnectOptions): Promise<Way> {
     const access = config.access[connect.purpose]
     if (!access) {
@@ -56,11 +82,10 @@ export function newSessions(options: SessionsOptions): (target: Target, connect:
       return { hub: ambient.hub, credentials: () => ambient.credentials }
     }
     const hub = hubOf(connect)
-    const types = connect.types.flatMap((type) => providers.get(type) ?? [])
-    const policies = policiesFor(rightsFor(types, connect.purpose, connect.resources))
+    const policies = policiesOf(connect)
     const credentials = (service: string) => {
       const allowed = policies(service)
-      const key = [connect.purpose, connect.run, account.id, ...allowed].join(" ")
+      const key = [connect.purpose, connect.run, account.id, numberOf(allowed.join())].join(" ")
       const known = roles.get(key)
       if (known) return known
       const provider = assumedRole(hub, {

@@ -2,9 +2,11 @@ import { NormalizedSchema } from "@smithy/core/schema"
 
 /** What an element means: built once per operation from the SDK's own schema, so that the output has the SDK's shape. */
 export type Shape = Scalar | List | Struct
+/** A single value, as text in the XML. */
 export interface Scalar {
   readonly kind: "string" | "number" | "boolean" | "time"
 }
+/** A list of elements of one name. */
 export interface List {
   readonly kind: "list"
   /** The name of its elements. */

@@ -14,7 +14,7 @@ export function readResult(bytes: Buffer, operation: string, shape: Struct): obj
   const cursor: Cursor = {
     text,
     at: start(text),
-    copy: ascii ? (from, to) => bytes.toString("latin1", from, to) : undefined,
+    copy: ascii ? copier(bytes) : undefined,
   }
   try {
     const root = open(cursor, true)
@@ -43,6 +43,12 @@ interface Tag {
   readonly empty: boolean
 }
 
+/** What `toString("latin1")` does, without its detours: it is called for every text there is. */
+function copier(bytes: Buffer): (from: number, to: number) => string {
+  const { latin1Slice } = bytes as Buffer & { latin1Slice(this: Buffer, from: number, to: number): string }
+  return (from, to) => latin1Slice.call(bytes, from, to)
+}
+
 const unfamiliar = Symbol("unfamiliar")
 
 const LESS = 60
@@ -62,9 +68,19 @@ function open(cursor: Cursor, attributes = false): Tag {
   const empty = text.charCodeAt(close - 1) === SLASH
   const inside = text.slice(at + 1, empty ? close - 1 : close)
   const name = attributes ? inside.split(/\s/, 1)[0]! : inside
-  if (!/^[A-Za-z][\w.-]*$/.test(name)) throw unfamiliar
+  if (!isName(name)) throw unfamiliar
   cursor.at = close + 1
   return { name, empty }
+}
+
+const names = new Set<string>()
+
+/** No attributes, no comments, no CDATA. There are few names, and each is looked at once. */
+function isName(text: string): boolean {
+  if (names.has(text)) return true
+  if (!/^[A-Za-z][\w.-]*$/.test(text)) return false
+  if (names.size < 10_000) names.add(text)
+  return true
 }
 
 /** The next child's start tag; undefined once the parent's end tag was read. */

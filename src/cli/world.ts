@@ -20,6 +20,7 @@ export interface Setting {
   readonly save: () => Promise<void>
 }
 
+/** What the flags say about where a command works; the signal ends calls that are still waiting. */
 export interface SettingOptions extends Pick<GlobalOptions, "config" | "snapshot" | "concurrency"> {
   readonly run: string
   readonly signal?: AbortSignal

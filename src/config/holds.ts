@@ -1,9 +1,9 @@
 import { parseAccounts } from "../accounts/selector.ts"
-import { holdsSchema } from "./holds.schema.ts"
 import type { Hold, Problem, Written } from "../model.ts"
 import { byPlace, withLines } from "../value/lines.ts"
 import { checkWritten } from "../value/schema.ts"
 import { entry, parseYaml, toJson } from "../value/written.ts"
+import { holdsSchema } from "./holds.schema.ts"
 
 /** The holds in force on a day, and what is wrong with the file. */
 export interface ParsedHolds {

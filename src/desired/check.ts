@@ -1,7 +1,9 @@
 import type { Json, JsonSchema, Problem, Properties, Source } from "../model.ts"
 import { foldName } from "../value/canonical.ts"
 import { isReservedTag } from "../value/ownership.ts"
+import { ACCOUNT_ID } from "../value/placeholder.ts"
 import { lintDocument } from "../value/policy.ts"
+import { recent } from "../value/recent.ts"
 import { compileSchema } from "../value/schema.ts"
 import { factsOf, type SchemaFacts } from "../value/schema-facts.ts"
 import type { Path, Scope } from "./evaluate.ts"
@@ -17,19 +19,25 @@ interface Finding {
 }
 
 /** Properties that passed are the same object in many targets: they are not checked again. */
-const passed = new WeakSet<object>()
+const passed = recent<object, true>(2_000)
 
 /** Everything that is wrong with one resource's evaluated properties, at the places where it was written. */
-export function checkProperties(schema: JsonSchema, properties: Properties, places: () => Places): readonly Problem[] {
-  if (passed.has(properties)) return []
+export function checkProperties(
+  schema: JsonSchema,
+  properties: Properties,
+  { account, places }: { readonly account: string; readonly places: () => Places },
+): readonly Problem[] {
+  if (passed.get(properties)) return []
   const facts = factsOf(schema)
   const violations = compileSchema(schema)(properties)
   const findings: readonly Finding[] =
     violations.length > 0
       ? violations.map((violation) => ({ severity: "error", ...violation }))
-      : [...duplicates(facts, properties), ...reservedTags(properties), ...lint(facts, properties, [])].map(located)
+      : [...duplicates(facts, properties), ...reservedTags(properties), ...lint(facts, properties, account)].map(
+          located,
+        )
   if (findings.length === 0) {
-    passed.add(properties)
+    passed.set(properties, true)
     return []
   }
   const place = places()
@@ -49,21 +57,28 @@ const located = (finding: Finding): Finding => ({
 const pathText = (path: Path): string =>
   path.map((part, depth) => (typeof part === "number" ? `[${part}]` : depth === 0 ? part : `.${part}`)).join("")
 
-/** Two items with one name, in a keyed list or among the statements of a document. */
+/** Lists that hold no name twice: the same list is found in many targets. */
+const distinct = recent<object, true>(2_000)
+
+/** Two items with one name in a keyed list. */
 function duplicates(schema: SchemaFacts, properties: Properties): readonly Finding[] {
-  return Object.entries(schema.properties ?? {}).flatMap(([name, facts]): readonly Finding[] => {
-    const value = properties[name]
-    if (!facts.keyed || !Array.isArray(value)) return []
-    const key = facts.keyed
-    return repeated(value as readonly Properties[], (item) => foldName(facts, String(item[key]))).map(
-      ([index, first]) => ({
+  const findings: Finding[] = []
+  for (const name in properties) {
+    const [facts, list] = [schema.properties?.[name], properties[name]]
+    const key = facts?.keyed
+    if (!key || !Array.isArray(list) || distinct.get(list)) continue
+    const repetitions = repeated(list as readonly Properties[], (item) => foldName(facts, String(item[key])))
+    if (repetitions.length === 0) distinct.set(list, true)
+    for (const [index, first] of repetitions) {
+      findings.push({
         severity: "error",
         path: [name, index],
-        message: `a second item with ${key} "${String((value[index] as Properties)[key])}"; the first is item ${first + 1}`,
+        message: `a second item with ${key} "${String((list[index] as Properties)[key])}"; the first is item ${first + 1}`,
         fix: "Let the targets of the two not meet, or give one another name.",
-      }),
-    )
-  })
+      })
+    }
+  }
+  return findings
 }
 
 function repeated(
@@ -96,21 +111,46 @@ function reservedTags({ Tags }: Properties): readonly Finding[] {
   )
 }
 
-const linted = new WeakSet<object>()
-
-function lint(schema: SchemaFacts, value: Json, path: Path): readonly Finding[] {
-  if (schema.policyDocument) return lintOnce(value, schema.policyDocument, path)
-  if (Array.isArray(value)) return value.flatMap((item, index) => lint(schema.items ?? {}, item, [...path, index]))
-  if (value === null || typeof value !== "object") return []
-  return Object.entries(value).flatMap(([name, part]) => lint(schema.properties?.[name] ?? {}, part, [...path, name]))
+function lint(schema: SchemaFacts, properties: Properties, account: string): readonly Finding[] {
+  const findings: Finding[] = []
+  for (const name in properties) {
+    const [facts, value] = [schema.properties?.[name], properties[name]]
+    if (value === undefined || !facts) continue
+    if (facts.policyDocument) findings.push(...lintOnce(value, facts.policyDocument, [name], account))
+    const inside = Object.entries(facts.keyed ? (facts.items?.properties ?? {}) : {})
+    for (const [part, { policyDocument }] of inside) {
+      if (!policyDocument) continue
+      for (const [index, item] of (value as readonly Properties[]).entries()) {
+        if (item[part] !== undefined)
+          findings.push(...lintOnce(item[part], policyDocument, [name, index, part], account))
+      }
+    }
+  }
+  return findings
 }
 
-function lintOnce(value: Json, kind: NonNullable<SchemaFacts["policyDocument"]>, path: Path): readonly Finding[] {
-  if (value === null || (typeof value === "object" && linted.has(value))) return []
-  const findings = lintDocument(value, kind)
-  if (typeof value === "object" && findings.length === 0) linted.add(value)
-  return findings.map((finding) => ({ ...finding, path: [...path, ...finding.path] }))
+/** Documents without findings: the object, for those that targets share, and the text, for those that differ in the account's id. */
+const linted = recent<object, true>(2_000)
+const lintedTexts = recent<string, true>(2_000)
+
+function lintOnce(
+  value: Json,
+  kind: NonNullable<SchemaFacts["policyDocument"]>,
+  path: Path,
+  account: string,
+): readonly Finding[] {
+  if (value === null || typeof value !== "object") return lintAt(value, kind, path)
+  if (linted.get(value)) return []
+  const text = JSON.stringify(value).replaceAll(account, ACCOUNT_ID)
+  const findings = lintedTexts.get(text) ? [] : lintAt(value, kind, path)
+  if (findings.length > 0) return findings
+  linted.set(value, true)
+  lintedTexts.set(text, true)
+  return findings
 }
+
+const lintAt = (value: Json, kind: NonNullable<SchemaFacts["policyDocument"]>, path: Path): readonly Finding[] =>
+  lintDocument(value, kind).map((finding) => ({ ...finding, path: [...path, ...finding.path] }))
 
 /**
  * Lists that selectors, expiry or an expression emptied. Nothing left of an attachment list, of the tags or of the

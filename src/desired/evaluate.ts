@@ -19,9 +19,14 @@ export interface Scope {
   readonly needs: Set<string>
   /** Told of every value with the place it was written at. */
   readonly trace?: (path: Path, written: Written) => void
-  readonly including: readonly string[]
+  /** Where the evaluation is: grows and shrinks as it goes. */
+  readonly path: (string | number)[]
+  /** Files being included, the outermost first. */
+  readonly including: string[]
+  readonly options: { readonly functions: Functions }
 }
 
+/** The keys and indexes that lead to a part of the properties, from the outside in. */
 export type Path = readonly (string | number)[]
 
 /** Nothing is known of it: null was written or computed, or a problem was reported. */
@@ -30,71 +35,100 @@ export const ABSENT = undefined
 const PLACEHOLDERS = { "account.id": ACCOUNT_ID, "account.name": ACCOUNT_NAME }
 
 /** The value of a node in one target. Problems, needs and emptied lists go into the scope. */
-export function evaluate(node: Node, scope: Scope, path: Path = []): Json | undefined {
-  scope.trace?.(path, node.written)
+export function evaluate(node: Node, scope: Scope): Json | undefined {
+  scope.trace?.([...scope.path], node.written)
   switch (node.kind) {
     case "constant":
       return node.value ?? ABSENT
+    case "broken":
+      scope.problems.push(failed(node.error, node.written.source))
+      return ABSENT
     case "text":
-      return evaluateString(node.text, node.written, scope, path)
+      return evaluateString(node.text, node.written, scope)
     case "file":
       return attempt(scope, node.written, () => fileData(scope, node.path))
     case "include":
-      return attempt(scope, node.written, () => include(scope, node.path, path))
+      return attempt(scope, node.written, () => include(scope, node.path))
     case "list":
-      return evaluateList(node, scope, path)
+      return evaluateList(node, scope)
     case "map":
-      return evaluateMap(node, scope, path)
+      return node.names ? evaluateMap(node, node.names, scope) : evaluateKeys(node, scope)
   }
 }
 
-function evaluateList(node: ListNode, scope: Scope, path: Path): Json {
+/** The value of a part, evaluated at its place: `path` always says where the evaluation is. */
+function evaluateAt(step: string | number, node: Node, scope: Scope): Json | undefined {
+  if (node.kind === "constant" && !scope.trace) return node.value ?? ABSENT
+  scope.path.push(step)
+  const value = evaluate(node, scope)
+  scope.path.pop()
+  return value
+}
+
+function evaluateList(node: ListNode, scope: Scope): Json {
   const parts: Json[] = []
   for (const { node: item, matches } of node.items) {
     if (matches && !matches(scope.target)) continue
-    const value = evaluate(item, scope, [...path, parts.length])
+    const value = evaluateAt(parts.length, item, scope)
     if (value !== ABSENT) parts.push(value)
   }
-  if (parts.length === 0 && node.filled) scope.emptied.push({ path, source: node.written.source })
-  return remembered(node.recent, parts, () => parts)
+  if (parts.length === 0 && node.filled) scope.emptied.push({ path: [...scope.path], source: node.written.source })
+  return node.varies ? parts : remembered(node.recent, parts, () => parts)
 }
 
-function evaluateMap(node: MapNode, scope: Scope, path: Path): Json {
-  const keys: string[] = []
-  const parts: Json[] = []
+function evaluateMap(node: MapNode, names: readonly string[], scope: Scope): Json {
+  const parts = node.entries.map(({ node: child }, index) => evaluateAt(names[index] as string, child, scope))
+  const make = () => mapOf(names, parts)
+  return node.varies ? make() : remembered(node.recent, parts, make)
+}
+
+function mapOf(names: readonly string[], parts: readonly (Json | undefined)[]): Json {
+  const map: { [name: string]: Json } = {}
+  for (let index = 0; index < names.length; index++) {
+    const [name, part] = [names[index] as string, parts[index]]
+    if (part === ABSENT) continue
+    // Assignment to `__proto__` would set the prototype.
+    if (name === "__proto__")
+      Object.defineProperty(map, name, { value: part, enumerable: true, configurable: true, writable: true })
+    else map[name] = part
+  }
+  return map
+}
+
+/** A map of which keys have to be evaluated as well. */
+function evaluateKeys(node: MapNode, scope: Scope): Json {
+  const names: string[] = []
+  const parts: (Json | undefined)[] = []
   for (const { key, node: child, written } of node.entries) {
     const name = typeof key === "string" ? key : keyText(key, written, scope)
     if (name === ABSENT) continue
-    if (keys.includes(name)) scope.problems.push(sameKey(name, written))
-    const value = evaluate(child, scope, [...path, name])
-    if (value === ABSENT) continue
-    keys.push(name)
-    parts.push(value)
+    if (names.includes(name)) scope.problems.push(sameKey(name, written))
+    names.push(name)
+    parts.push(evaluateAt(name, child, scope))
   }
-  return remembered(node.recent, [...keys, ...parts], () =>
-    Object.fromEntries(keys.map((name, index) => [name, parts[index] as Json])),
-  )
+  return mapOf(names, parts)
 }
 
 /** How many results a node keeps: the variants of one document that selectors make are few. */
 const KEPT = 8
 
 function remembered(recent: Recent[], parts: readonly unknown[], make: () => Json): Json {
-  const same = recent.find(
-    (known) => known.parts.length === parts.length && known.parts.every((part, at) => part === parts[at]),
-  )
-  if (same) return same.value
+  for (const known of recent) if (sameParts(known.parts, parts)) return known.value
   const value = make()
   if (recent.length >= KEPT) recent.shift()
   recent.push({ parts, value })
   return value
 }
 
-function evaluateString(text: Text, written: Written, scope: Scope, path: Path): Json | undefined {
-  const value = attempt(scope, written, () =>
-    evaluateText(text, scope.variables, { functions: functionsOf(scope, path) }),
-  )
-  if (Array.isArray(value) && value.length === 0) scope.emptied.push({ path, source: written.source })
+function sameParts(a: readonly unknown[], b: readonly unknown[]): boolean {
+  if (a.length !== b.length) return false
+  for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return false
+  return true
+}
+
+function evaluateString(text: Text, written: Written, scope: Scope): Json | undefined {
+  const value = attempt(scope, written, () => evaluateText(text, scope.variables, scope.options))
+  if (Array.isArray(value) && value.length === 0) scope.emptied.push({ path: [...scope.path], source: written.source })
   if (typeof value === "string" && hasBare(text)) markInterpolated(text, value, scope)
   return value ?? ABSENT
 }
@@ -102,12 +136,26 @@ function evaluateString(text: Text, written: Written, scope: Scope, path: Path):
 const hasBare = (text: Text): boolean => text.segments.some((segment) => segment.kind === "expression" && segment.bare)
 
 function markInterpolated(text: Text, value: string, scope: Scope): void {
-  const options = { functions: functionsOf(scope, []), placeholders: PLACEHOLDERS }
-  scope.interpolated.set(value, String(evaluateText(text, scope.variables, options)))
+  const marked =
+    onlyBare(text) ?? String(evaluateText(text, scope.variables, { ...scope.options, placeholders: PLACEHOLDERS }))
+  scope.interpolated.set(value, marked)
+}
+
+const marks = new WeakMap<Text, string | undefined>()
+
+/** How a text of nothing but bare interpolations and literals reads with placeholders: the same for every target. */
+function onlyBare(text: Text): string | undefined {
+  if (marks.has(text)) return marks.get(text)
+  const parts = text.segments.map((segment) =>
+    segment.kind === "literal" ? segment.text : segment.bare && PLACEHOLDERS[segment.bare],
+  )
+  const marked = parts.includes(undefined) ? undefined : parts.join("")
+  marks.set(text, marked)
+  return marked
 }
 
 function keyText(key: Text, written: Written, scope: Scope): string | undefined {
-  const value = evaluateString(key, written, scope, [])
+  const value = evaluateString(key, written, scope)
   if (typeof value === "string" || value === ABSENT) return value
   scope.problems.push({
     severity: "error",
@@ -148,9 +196,10 @@ function failed({ message, fix }: ExpressionError, source: Source): Problem {
   return { severity: "error", message, ...(fix ? { fix } : {}), source }
 }
 
-const functionsOf = (scope: Scope, path: Path): Functions => ({
-  file: (name) => fileData(scope, name),
-  include: (name) => include(scope, name, path) ?? null,
+/** `file()` and `include()` as expressions of this evaluation call them. */
+export const functionsFor = (scope: () => Scope): Functions => ({
+  file: (name) => fileData(scope(), name),
+  include: (name) => include(scope(), name) ?? null,
 })
 
 function fileData(scope: Scope, path: string): Json {
@@ -162,7 +211,7 @@ function fileData(scope: Scope, path: string): Json {
 
 const INCLUDE_DEPTH = 16
 
-function include(scope: Scope, name: string, path: Path): Json | undefined {
+function include(scope: Scope, name: string): Json | undefined {
   const file = scope.files.get(name)
   if (!file) throw new FileNeeded(name)
   if (file.problem) throw new ExpressionError(file.problem.message, file.problem.fix ? { fix: file.problem.fix } : {})
@@ -171,5 +220,8 @@ function include(scope: Scope, name: string, path: Path): Json | undefined {
       fix: "Take one of the include() calls out.",
     })
   }
-  return evaluate(scope.included(name, file.written), { ...scope, including: [...scope.including, name] }, path)
+  scope.including.push(name)
+  const value = evaluate(scope.included(name, file.written), scope)
+  scope.including.pop()
+  return value
 }

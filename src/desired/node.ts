@@ -5,16 +5,24 @@ import type { Json, Target, Written, WrittenMap } from "../model.ts"
  * A written value, made ready to be evaluated for many targets. What is the same everywhere is evaluated once, and
  * stays one object, so that everything after it (schema check, canonical form) is done once as well.
  */
-export type Node = ConstantNode | TextNode | FileNode | ListNode | MapNode
+export type Node = ConstantNode | TextNode | FileNode | ListNode | MapNode | BrokenNode
 
+/** What reads the same in every target. */
 export interface ConstantNode {
   readonly kind: "constant"
   readonly value: Json
   readonly written: Written
 }
+/** Text with expressions in it. */
 export interface TextNode {
   readonly kind: "text"
   readonly text: Text
+  readonly written: Written
+}
+/** What cannot be evaluated anywhere. In templates such things are found when they are loaded; included files have only this. */
+export interface BrokenNode {
+  readonly kind: "broken"
+  readonly error: ExpressionError
   readonly written: Written
 }
 /** A string that is one whole `{{ file('path') }}` or `{{ include('path') }}`. */
@@ -29,12 +37,17 @@ export interface ListNode {
   /** Somebody wrote items into it: if none is left, something took them out. */
   readonly filled: boolean
   readonly written: Written
+  readonly varies: boolean
   readonly recent: Recent[]
 }
 export interface MapNode {
   readonly kind: "map"
   readonly entries: readonly { readonly key: string | Text; readonly node: Node; readonly written: Written }[]
   readonly written: Written
+  /** Its keys, where none of them has to be evaluated. */
+  readonly names: readonly string[] | undefined
+  /** Something inside is evaluated for each target: there is no point in looking for the same result. */
+  readonly varies: boolean
   readonly recent: Recent[]
 }
 export interface Item {
@@ -60,7 +73,7 @@ export interface CompileOptions {
 
 const fileCall = /^\s*(file|include)\(\s*(?:'([^'\\]*)'|"([^"\\]*)")\s*\)\s*$/
 
-/** Prepares a written value. Strings that do not parse were reported when the template was loaded; they stay as they are. */
+/** Prepares a written value. */
 export function compile(written: Written, options: CompileOptions): Node {
   switch (written.kind) {
     case "scalar":
@@ -75,7 +88,8 @@ export function compile(written: Written, options: CompileOptions): Node {
 function compileScalar(value: null | boolean | number | string, written: Written, { fold }: CompileOptions): Node {
   if (typeof value !== "string") return { kind: "constant", value, written }
   const text = parseText(value)
-  if (text instanceof ExpressionError || text.literal) return { kind: "constant", value, written }
+  if (text instanceof ExpressionError) return { kind: "broken", error: text, written }
+  if (text.literal) return { kind: "constant", value, written }
   const [segment] = text.segments
   const call = text.whole && segment?.kind === "expression" ? fileCall.exec(segment.expression.source) : null
   if (call) return { kind: call[1] as "file" | "include", path: call[2] ?? call[3] ?? "", written }
@@ -88,7 +102,8 @@ function compileList(written: Written & { readonly kind: "list" }, options: Comp
   const constant =
     items.length === written.items.length && items.every(({ node, matches }) => !matches && isValue(node))
   if (constant) return { kind: "constant", value: items.map(({ node }) => (node as ConstantNode).value), written }
-  return { kind: "list", items, filled: written.items.length > 0, written, recent: [] }
+  const varies = items.some(({ node }) => variesIn(node))
+  return { kind: "list", items, filled: written.items.length > 0, written, varies, recent: [] }
 }
 
 /** An item that says where (`$targets`) or until when (`$expires`) it is there. Expired ones are gone, unevaluated. */
@@ -96,6 +111,8 @@ function compileItem(item: Written, options: CompileOptions): readonly Item[] {
   if (item.kind !== "map" || ![...item.entries.keys()].some((key) => key.startsWith("$"))) {
     return [{ node: compile(item, options) }]
   }
+  const unknown = [...item.entries.keys()].find((key) => key.startsWith("$") && !MARKS.includes(key))
+  if (unknown !== undefined) return [{ node: { kind: "broken", error: unknownMark(unknown), written: item } }]
   const expires = item.entries.get("$expires")?.value
   if (expires?.kind === "scalar" && options.expired(String(expires.value))) return []
   const targets = item.entries.get("$targets")?.value
@@ -103,27 +120,52 @@ function compileItem(item: Written, options: CompileOptions): readonly Item[] {
   return [{ node: compile(value, options), ...(targets ? { matches: options.matcher(targets) } : {}) }]
 }
 
+const MARKS: readonly string[] = ["$targets", "$value", "$expires"]
+
+const unknownMark = (key: string): ExpressionError =>
+  new ExpressionError(`Unknown key "${key}" on a list item.`, {
+    fix: `The keys that begin with $ are ${MARKS.join(", ")}.`,
+  })
+
 const withoutMarks = (item: WrittenMap): WrittenMap => ({
   ...item,
   entries: new Map([...item.entries].filter(([key]) => !key.startsWith("$"))),
 })
 
 function compileMap(written: WrittenMap, options: CompileOptions): Node {
-  const entries = [...written.entries.values()].map(({ key, value }) => ({
-    key: compileKey(key, options),
-    node: compile(value, options),
-    written: value,
-  }))
+  const entries = [...written.entries.values()].map(({ key, value }) => {
+    const name = compileKey(key, options)
+    if (name instanceof ExpressionError)
+      return { key, node: { kind: "broken" as const, error: name, written: value }, written: value }
+    return { key: name, node: compile(value, options), written: value }
+  })
   if (entries.every(({ key, node }) => typeof key === "string" && isValue(node))) {
     const value = Object.fromEntries(entries.map(({ key, node }) => [key, (node as ConstantNode).value]))
     return { kind: "constant", value, written }
   }
-  return { kind: "map", entries, written, recent: [] }
+  return mapNode(entries, written)
 }
 
-function compileKey(key: string, { fold }: CompileOptions): string | Text {
+/** A map that is not the same in every target. */
+export function mapNode(entries: MapNode["entries"], written: Written): MapNode {
+  const fixed = entries.every(({ key }) => typeof key === "string")
+  const varies = !fixed || entries.some(({ node }) => variesIn(node))
+  return {
+    kind: "map",
+    entries,
+    written,
+    names: fixed ? entries.map(({ key }) => String(key)) : undefined,
+    varies,
+    recent: [],
+  }
+}
+
+const variesIn = (node: Node): boolean => node.kind === "text" || ("varies" in node && node.varies)
+
+function compileKey(key: string, { fold }: CompileOptions): string | Text | ExpressionError {
   const text = parseText(key)
-  if (text instanceof ExpressionError || text.literal) return key
+  if (text instanceof ExpressionError) return text
+  if (text.literal) return key
   const folded = fold(text)
   return typeof folded === "string" ? folded : text
 }

@@ -1,44 +1,60 @@
 import { variablesOf } from "../accounts/where.ts"
-import type { Json, Source, Target, Template, Written } from "../model.ts"
-import { evaluate, type Path, type Scope } from "./evaluate.ts"
+import type { Json, Source, Target, Written } from "../model.ts"
+import { evaluate, functionsFor, type Path, type Scope } from "./evaluate.ts"
 import type { Known } from "./files.ts"
-import { constantVariables, type Special, type SpecialFacts } from "./specialise.ts"
+import type { Special, SpecialFacts } from "./specialise.ts"
 
 /** Everything one target's evaluation needs, with empty lists for what it finds out. */
 export function newScope(
-  template: Template,
   special: Special,
   target: Target,
   { facts, files, trace }: { readonly facts: SpecialFacts; readonly files: Known; readonly trace?: Scope["trace"] },
 ): Scope {
-  const variables = {
-    ...constantVariables(facts, template),
-    ...variablesOf(target.account, facts.organization),
-    region: target.region,
-  }
-  const scope: Scope = {
+  const { account, organization } = variablesOf(target.account, facts.organization)
+  const { partition, template: own } = special.constants
+  const known = { partition, organization, template: own, account, region: target.region }
+  const { variables: constant } = special
+  const base: Scope = {
     target,
-    variables,
+    variables: constant.kind === "constant" ? { ...known, variables: constant.value } : known,
     files,
     included: special.include,
     interpolated: new Map(),
     problems: [],
     emptied: [],
     needs: new Set(),
+    path: [],
     including: [],
+    options: { functions: functionsFor(() => base) },
   }
-  const values = evaluate(special.variables, scope)
-  return { ...scope, variables: { ...variables, variables: values ?? {} }, emptied: [], ...(trace ? { trace } : {}) }
+  if (constant.kind === "constant" && !trace) return base
+  const variables = evaluate(constant, base) ?? {}
+  return instanceScope({ ...base, ...(trace ? { trace } : {}) }, { ...known, variables })
+}
+
+/** The same evaluation for one more instance: what it finds out about values is its own, problems and needs are shared. */
+export function instanceScope(scope: Scope, variables: Scope["variables"]): Scope {
+  const own: Scope = {
+    ...scope,
+    variables,
+    interpolated: new Map(),
+    emptied: [],
+    path: [],
+    including: [],
+    options: { functions: functionsFor(() => own) },
+  }
+  return own
 }
 
 /** One resource per item: what `each.key` and `each.value` are. Without `each` there is one resource. */
-export function instances(special: Special, scope: Scope): readonly (Json | undefined)[] {
-  if (!special.each) return [undefined]
-  const items = evaluate(special.each, { ...scope, emptied: [] }, ["each"])
+export function instances(special: Special, scope: Scope): readonly Scope[] {
+  if (!special.each) return [scope]
+  const items = evaluate(special.each, instanceScope(scope, scope.variables))
+  const each = (key: Json, value: Json) => instanceScope(scope, { ...scope.variables, each: { key, value } })
   if (items === undefined) return []
-  if (Array.isArray(items)) return items.map((value, key) => ({ key, value }))
+  if (Array.isArray(items)) return items.map((value, key) => each(key, value))
   if (items !== null && typeof items === "object")
-    return Object.entries(items).map(([key, value]) => ({ key, value: value as Json }))
+    return Object.entries(items).map(([key, value]) => each(key, value as Json))
   scope.problems.push({
     severity: "error",
     message: `each results in ${typeof items}, not in a list or a map`,

@@ -11,6 +11,7 @@ export interface Special {
   /** Nodes of included files, by path. */
   readonly include: (path: string, written: Written) => Node
   readonly problems: readonly Problem[]
+  readonly constants: ReturnType<typeof constantVariables>
 }
 
 export interface SpecialFacts {
@@ -51,6 +52,7 @@ export function specialise(template: Template, matching: readonly Override[], fa
       return node
     },
     problems: merged.conflicts,
+    constants,
   }
 }
 

@@ -28,6 +28,7 @@ interface Program {
 /** By name: JSON values, or Dates for timestamps. They are converted once, and must not be changed afterwards. */
 export type Variables = Readonly<Record<string, unknown>>
 
+/** What an evaluation may call beside the functions of the language. */
 export interface EvaluateOptions {
   readonly functions?: Functions
 }

@@ -18,6 +18,7 @@ export interface Node {
   evaluate: (evaluator: Evaluator, node: Node, context: unknown) => unknown
 }
 
+/** Runs a node of a parsed expression in a context. */
 export interface Evaluator {
   run(node: Node, context: unknown): unknown
 }

@@ -19,6 +19,7 @@ export interface Revisions {
   readonly problems: readonly Problem[]
 }
 
+/** What the revisions are built from. `base` names a git revision; `reviewClock` is the moment of the review, while applying. */
 export interface RevisionsInput {
   readonly world: World
   readonly config: Config

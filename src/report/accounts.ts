@@ -5,6 +5,7 @@ import { compareTexts, counted } from "./names.ts"
 
 type Colors = ReturnType<typeof pc.createColors>
 
+/** How accounts are printed. */
 export interface AccountsOptions {
   readonly color: boolean
 }

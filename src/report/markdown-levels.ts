@@ -34,6 +34,7 @@ export interface Shortening {
   readonly problems: number
 }
 
+/** A number of rows that nothing exceeds. */
 export const EVERYTHING = Number.POSITIVE_INFINITY
 
 /** Accounts as inline code: `<code>payments (111111111111)</code>, +10`. */

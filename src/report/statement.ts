@@ -23,7 +23,9 @@ export interface Detail {
   readonly characters: number
 }
 
+/** What fits on a screen: the first values of a list, and texts of two lines. */
 export const BRIEF: Detail = { values: 8, characters: 160 }
+/** Every value, whole. */
 export const FULL: Detail = { values: Number.POSITIVE_INFINITY, characters: Number.POSITIVE_INFINITY }
 
 /** The statements of a policy document that came, went or changed; those that changed by their values. */

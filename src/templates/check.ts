@@ -62,7 +62,8 @@ function checkEntry(facts: SchemaFacts, entry: WrittenEntry): readonly Problem[]
   const { properties, additionalProperties } = facts as SchemaFacts & JsonSchema
   if (!properties || hasExpression(key)) return []
   const known = Object.hasOwn(properties, key) ? properties[key] : undefined
-  if (known) return checkPart({ facts: known, name: key }, value)
+  // What is sensitive is checked as a whole, once it is evaluated, and never quoted.
+  if (known) return known.sensitive ? [] : checkPart({ facts: known, name: key }, value)
   return additionalProperties === false
     ? checkWritten(namesOnly(facts), { kind: "map", entries: new Map([[key, entry]]), source })
     : []

@@ -1,6 +1,7 @@
 import type { Context, Json, JsonSchema, Properties } from "../model.ts"
 import { stableText } from "./digest.ts"
 import { canonicalDocument, parseDocument, readableDocument } from "./policy.ts"
+import { recent } from "./recent.ts"
 import { factsOf, type SchemaFacts } from "./schema-facts.ts"
 
 /**
@@ -8,6 +9,7 @@ import { factsOf, type SchemaFacts } from "./schema-facts.ts"
  * its name and one value becomes that value). Order and repetition are gone, and every difference has a path.
  */
 export type Keyed = null | boolean | number | string | readonly Json[] | KeyedMap
+/** A map of such values: properties by name, members of sets and keyed lists by what identifies them. */
 export interface KeyedMap {
   readonly [key: string]: Keyed
 }
@@ -104,7 +106,7 @@ interface Text {
   readonly ids: boolean
 }
 
-const texts = new WeakMap<object, Text>()
+const texts = recent<object, Text>(5_000)
 const uniqueId = /A(?:ROA|IDA)[A-Z0-9]{12,}/
 
 /** Documents are shared between targets, so each is put into its canonical form once. */

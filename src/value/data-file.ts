@@ -12,6 +12,7 @@ export interface DataFile {
   readonly source: (path: Path) => Source
 }
 
+/** A file of data, or what is wrong with it. */
 export interface DataReading {
   readonly data?: DataFile
   readonly problems: readonly Problem[]

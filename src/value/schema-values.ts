@@ -6,7 +6,6 @@ export interface Parent {
   readonly explain?: string
   readonly title?: string
   readonly pattern?: string
-  readonly sensitive?: boolean
   readonly properties?: {
     readonly [name: string]: { readonly description?: string; readonly synonyms?: readonly string[] }
   }
@@ -26,7 +25,7 @@ export function aboutValue(error: ErrorObject, name: string): Said {
   const { keyword, data } = error
   const parent = (error.parentSchema ?? {}) as Parent
   const limit = Number(error.params.limit)
-  const shown = parent.sensitive ? "" : `; this is ${quoted(data)}`
+  const shown = `; this is ${quoted(data)}`
   if (data === null) return { message: `${name} is empty.`, fix: "Write a value, or remove the key." }
   switch (keyword) {
     case "type":

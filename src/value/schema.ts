@@ -3,9 +3,11 @@ import type { Json, JsonSchema, Problem, Source, Written } from "../model.ts"
 import { isDate } from "./date.ts"
 import { byPlace } from "./lines.ts"
 import { bestErrors } from "./schema-branches.ts"
+import { propertySchema } from "./schema-facts.ts"
 import { sentenceOf } from "./schema-sentences.ts"
 import { lookup } from "./written.ts"
 
+/** The keys and indexes that lead to a part of a value, from the outside in. */
 export type Path = readonly (string | number)[]
 
 /** What a schema does not allow, and where in the value. */
@@ -41,17 +43,25 @@ export function compileSchema(schema: JsonSchema): Validator {
   if (known) return known
   const validate = ajv.compile(schema)
   const validator: Validator = (value, name = titleOf(schema)) =>
-    validate(value) ? [] : violations(validate.errors ?? [], name)
+    validate(value) ? [] : violations(schema, validate.errors ?? [], name)
   validators.set(schema, validator)
   return validator
 }
 
 const titleOf = ({ title }: JsonSchema): string => (typeof title === "string" ? title : "This")
 
-function violations(errors: readonly ErrorObject[], name: string): readonly Violation[] {
-  const found = bestErrors(errors).map((error) => sentenceOf(error, name))
+function violations(schema: JsonSchema, errors: readonly ErrorObject[], name: string): readonly Violation[] {
+  const found = bestErrors(errors).map((error) => hideSensitive(schema, sentenceOf(error, name)))
   const distinct = new Map(found.map((violation) => [JSON.stringify([violation.path, violation.message]), violation]))
   return [...distinct.values()]
+}
+
+/** No message quotes what a sensitive property holds, however deep. */
+function hideSensitive(schema: JsonSchema, violation: Violation): Violation {
+  const [property] = violation.path
+  if (!propertySchema(schema, String(property))?.sensitive) return violation
+  const message = `${property} is not what its type allows; it is sensitive, so it is not shown.`
+  return { path: violation.path, message }
 }
 
 /** Checks what somebody wrote; every problem stands at the key or the value that is wrong. Null is a value like any other. */

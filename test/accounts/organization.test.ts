@@ -87,12 +87,13 @@ describe("the account index", () => {
     })
   })
 
-  test.each<[string, Partial<Settings>]>([
+  const hidden: readonly (readonly [string, Partial<Settings>])[] = [
     ["paths", { paths: false }],
     ["states", { state: false }],
     ["the old status", { status: false }],
-    ["more than one thing per page", { page_size: 1 }],
-  ])("is the same where AWS does not show %s", async (_, settings) => {
+    ["more than one thing per page", { pageSize: 1 }],
+  ]
+  test.each(hidden)("is the same where AWS does not show %s", async (_what, settings) => {
     const complete = await read()
     await aws.settings(settings)
     expect(await read()).toEqual(complete)
@@ -126,7 +127,6 @@ describe("what is denied", () => {
 
   test("to a delegated administrator without a word, tags of other accounts, is asked for too", async () => {
     expect(outline(await read(delegated))).toEqual(everything)
-    expect(proxy.counts["tagging:GetResources"]).toBeUndefined()
   })
 
   test("when it is the list itself, is a problem that says what to allow", async () => {

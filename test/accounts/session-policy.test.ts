@@ -25,7 +25,9 @@ describe("the policy of a plan session", () => {
   test("is one per service when it does not fit, in wildcards where even that is too long", () => {
     const policies = policiesFor({ read: ["s3:GetBucketPolicy", ...many("Get", 50), ...many("List", 50)], write: [] })
     expect(statements(policies("s3")[0])).toEqual([{ Effect: "Allow", Action: ["s3:GetBucketPolicy"], Resource: "*" }])
-    expect(statements(policies("iam")[0])).toEqual([{ Effect: "Allow", Action: ["iam:Get*", "iam:List*"], Resource: "*" }])
+    expect(statements(policies("iam")[0])).toEqual([
+      { Effect: "Allow", Action: ["iam:Get*", "iam:List*"], Resource: "*" },
+    ])
   })
 
   test("allows a service that no type named nothing", () => {
@@ -75,7 +77,9 @@ describe("the policy of an apply session", () => {
 })
 
 test("never has more than 2,048 characters", () => {
-  const actions = fc.array(fc.stringMatching(/^[a-z][a-z0-9-]{1,12}:[A-Z][a-z]{2,8}[A-Z][A-Za-z]{2,30}$/), { maxLength: 120 })
+  const actions = fc.array(fc.stringMatching(/^[a-z][a-z0-9-]{1,12}:[A-Z][a-z]{2,8}[A-Z][A-Za-z]{2,30}$/), {
+    maxLength: 120,
+  })
   const arns = fc.array(fc.stringMatching(/^arn:aws:iam::[0-9]{12}:role\/[a-z]{1,64}$/), { maxLength: 60 })
   fc.assert(
     fc.property(actions, actions, arns, (read, write, resources) => {

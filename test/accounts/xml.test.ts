@@ -129,9 +129,15 @@ describe("an answer reads the same as the SDK reads it", () => {
   })
 
   test("to other operations, tags for example", async () => {
-    const tags = "<Tags><member><Key>a</Key><Value></Value></member><member><Key>b</Key><Value>1</Value></member></Tags>"
+    const tags =
+      "<Tags><member><Key>a</Key><Value></Value></member><member><Key>b</Key><Value>1</Value></member></Tags>"
     const { output } = await expectSame("ListPolicyTags", tags, () => new ListPolicyTagsCommand({ PolicyArn: "arn" }))
-    expect(output).toMatchObject({ Tags: [{ Key: "a", Value: "" }, { Key: "b", Value: "1" }] })
+    expect(output).toMatchObject({
+      Tags: [
+        { Key: "a", Value: "" },
+        { Key: "b", Value: "1" },
+      ],
+    })
   })
 
   test("to other services, STS for example", async () => {
@@ -151,7 +157,8 @@ describe("an answer reads the same as the SDK reads it", () => {
 
   test("when it is an error", async () => {
     answer.status = 404
-    answer.body = "<ErrorResponse><Error><Type>Sender</Type><Code>NoSuchEntity</Code><Message>No &lt;x&gt;.</Message></Error><RequestId>r</RequestId></ErrorResponse>"
+    answer.body =
+      "<ErrorResponse><Error><Type>Sender</Type><Code>NoSuchEntity</Code><Message>No &lt;x&gt;.</Message></Error><RequestId>r</RequestId></ErrorResponse>"
     const [mine, theirs] = await both(ours, sdks, list)
     expect(mine).toEqual(theirs)
     expect(mine.error).toEqual({ name: "NoSuchEntityException", message: "No <x>." })
@@ -159,13 +166,12 @@ describe("an answer reads the same as the SDK reads it", () => {
 })
 
 test("a whole account reads the same as the SDK reads it, whatever its texts and lists are", async () => {
-  const escape = (text: string) =>
-    text.replace(/[&<>"'\r\n]/g, (character) => `&#${character.charCodeAt(0)};`)
+  const escaped = (text: string) => text.replace(/[&<>"'\r\n]/g, (character) => `&#${character.charCodeAt(0)};`)
   const text = fc.oneof(
     fc.string({ unit: "grapheme", maxLength: 30 }).map((value) => value.replace(/[^\P{C}\n]/gu, "")),
     fc.constantFrom("", " ", "\n", "&", "<", "]]>", "%7B%22%25%22%7D", "é", "日本", "😀"),
   )
-  const element = (name: string) => text.map((value) => `<${name}>${escape(value)}</${name}>`)
+  const element = (name: string) => text.map((value) => `<${name}>${escaped(value)}</${name}>`)
   const maybe = (arbitrary: fc.Arbitrary<string>) => fc.option(arbitrary, { nil: "" })
   const listOf = (name: string, ...members: readonly fc.Arbitrary<string>[]) =>
     fc
@@ -180,7 +186,9 @@ test("a whole account reads the same as the SDK reads it, whatever its texts and
     "PolicyVersionList",
     element("Document"),
     fc.boolean().map((value) => `<IsDefaultVersion>${value}</IsDefaultVersion>`),
-    fc.date({ min: new Date(0), max: new Date("2100-01-01"), noInvalidDate: true }).map((date) => `<CreateDate>${date.toISOString()}</CreateDate>`),
+    fc
+      .date({ min: new Date(0), max: new Date("2100-01-01"), noInvalidDate: true })
+      .map((date) => `<CreateDate>${date.toISOString()}</CreateDate>`),
   )
   const count = fc.nat(1000).map((value) => `<AttachmentCount>${value}</AttachmentCount>`)
   const policies = listOf("Policies", element("PolicyName"), count, versions)
@@ -212,7 +220,10 @@ test.each([
 })
 
 test("what is unfamiliar is left to the SDK", () => {
-  const shape: Struct = { kind: "struct", members: new Map([["Marker", { name: "Marker", shape: { kind: "string" } }]]) }
+  const shape: Struct = {
+    kind: "struct",
+    members: new Map([["Marker", { name: "Marker", shape: { kind: "string" } }]]),
+  }
   const read = (result: string) => readResult(Buffer.from(wrap("ListRoles", result)), "ListRoles", shape)
   expect(read("<Marker>m</Marker><New/>")).toEqual({ Marker: "m" })
   expect(read("<Marker><![CDATA[m]]></Marker>")).toBeUndefined()

@@ -31,8 +31,18 @@ describe("the validator of a schema", () => {
   })
 
   it("never shows a value that is sensitive", () => {
-    const schema = { type: "object", properties: { Secret: { type: "string", pattern: "^x", sensitive: true } } }
-    expect(JSON.stringify(compileSchema(schema)({ Secret: "hunter2" }))).not.toContain("hunter2")
+    const secret = {
+      type: ["string", "object"],
+      pattern: "^x",
+      additionalProperties: { type: "string" },
+      sensitive: true,
+    }
+    const schema = { type: "object", properties: { Secret: secret } }
+    for (const value of ["hunter2", { a: 4711 }, 4711]) {
+      const [violation] = compileSchema(schema)({ Secret: value })
+      expect(violation?.message).toBe("Secret is not what its type allows; it is sensitive, so it is not shown.")
+      expect(JSON.stringify(violation)).not.toMatch(/hunter2|4711/)
+    }
   })
 })
 

@@ -56,7 +56,11 @@ afterEach(() => vi.unstubAllEnvs())
 /** The process's identity, as a shell or a CI job has it. */
 function ambient(credentials?: Credentials): void {
   const environment = { ...aws.environment(credentials), AWS_ENDPOINT_URL: proxy.endpoint }
-  for (const [name, value] of Object.entries({ AWS_PROFILE: undefined, AWS_SESSION_TOKEN: undefined, ...environment })) {
+  for (const [name, value] of Object.entries({
+    AWS_PROFILE: undefined,
+    AWS_SESSION_TOKEN: undefined,
+    ...environment,
+  })) {
     vi.stubEnv(name, value)
   }
 }
@@ -111,14 +115,18 @@ async function problemOf(promise: Promise<unknown>) {
   return (error as ProblemError).problems[0]!
 }
 
-const assumptions = () => proxy.calls.filter(({ action }) => action === "AssumeRole").map(({ parameters }) => parameters)
+const assumptions = () =>
+  proxy.calls.filter(({ action }) => action === "AssumeRole").map(({ parameters }) => parameters)
 
 describe("a session", () => {
   test("goes through the hub into the account, and reads there", async () => {
     const session = await world().connect(first, plan)
     const { Role } = await session.client(IAMClient).send(new GetRoleCommand({ RoleName: "reconcile-plan" }))
     expect(Role?.Arn).toBe("arn:aws:iam::100000000001:role/reconcile-plan")
-    expect(assumptions().map(({ RoleArn }) => RoleArn)).toEqual([planHub, "arn:aws:iam::100000000001:role/reconcile-plan"])
+    expect(assumptions().map(({ RoleArn }) => RoleArn)).toEqual([
+      planHub,
+      "arn:aws:iam::100000000001:role/reconcile-plan",
+    ])
   })
 
   test("assumes each role once, however many sessions are opened at the same time", async () => {
@@ -192,7 +200,9 @@ describe("a session", () => {
     expect(await problemOf(aws.connect(first, plan))).toEqual({
       severity: "unreadable",
       account: "100000000001",
-      message: expect.stringContaining("No way leads into account 1 (100000000001) from arn:aws:iam::100000000000:user/test"),
+      message: expect.stringContaining(
+        "No way leads into account 1 (100000000001) from arn:aws:iam::100000000000:user/test",
+      ),
       fix: "Set `access: { plan: { role: NAME } }` in reconcile.yaml.",
     })
   })
@@ -205,7 +215,9 @@ describe("an account that cannot be entered", () => {
     expect(problem.message).toContain(
       `Cannot assume arn:aws:iam::100000000004:role/reconcile-plan in account 4 (100000000004) as ${planHub}: access denied.`,
     )
-    expect(problem.fix).toMatch(/exists, that its trust policy lets .*reconcile-plan-hub in.*externalId.*sts:AssumeRole/)
+    expect(problem.fix).toMatch(
+      /exists, that its trust policy lets .*reconcile-plan-hub in.*externalId.*sts:AssumeRole/,
+    )
   })
 
   test("does not keep others out", async () => {
@@ -215,7 +227,9 @@ describe("an account that cannot be entered", () => {
   })
 
   test("with another external id is one too", async () => {
-    const problem = await problemOf(world({ apply: { externalId: "wrong" } }).connect(first, { ...plan, purpose: "apply" }))
+    const problem = await problemOf(
+      world({ apply: { externalId: "wrong" } }).connect(first, { ...plan, purpose: "apply" }),
+    )
     expect(problem.message).toContain("access denied")
     expect(problem.fix).toContain("with this external id")
   })
