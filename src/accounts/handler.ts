@@ -15,16 +15,16 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true"
 const connections = { keepAlive: true, maxSockets: 200 }
 
 /**
- * The one way out for all clients, so that connections outlive the clients. Nothing hangs: 5 s to connect, 30 s to be
- * answered. Never call `destroy()` on a client that has it: that closes everybody's connections.
+ * The one way out for all clients, so that connections outlive the clients. Nothing hangs: 5 s to connect, `patience`
+ * milliseconds to be answered, and as many between two pieces of an answer. Never call `destroy()` on a client that has it: that closes everybody's connections.
  */
-export function newHandler(): NodeHttpHandler {
+export function newHandler(patience = 30_000): NodeHttpHandler {
   return new NodeHttpHandler({
     httpAgent: new HttpAgent(connections),
     httpsAgent: new HttpsAgent(connections),
     connectionTimeout: 5_000,
-    requestTimeout: 30_000,
-    socketTimeout: 30_000,
+    requestTimeout: patience,
+    socketTimeout: patience,
     throwOnRequestTimeout: true,
     logger: quiet,
   })

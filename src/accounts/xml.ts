@@ -200,7 +200,7 @@ function readTime(text: string): Date {
   return new Date(text)
 }
 
-const mostShared = 20_000
+const mostShared = 5_000
 const documents = new Map<string, string>()
 
 function shared(document: string): string {

@@ -85,7 +85,7 @@ export function planAccount(input: AccountInput): AccountResult {
       const result = planResource(input, provider, desired, found)
       problems.push(...result.problems)
       if (result.planned) planned.push(result.planned)
-      else if (desired.state === "present" || found) unchanged++
+      else if (!result.withheld && (desired.state === "present" || found)) unchanged++
     }
     const names = new Set(stated.map(({ key }) => foldKey(provider, key)))
     for (const found of reading.found) {
@@ -106,15 +106,15 @@ function planResource(
   provider: Provider,
   desired: Desired,
   found: Found | undefined,
-): { readonly planned?: Planned; readonly problems: readonly Problem[] } {
+): { readonly planned?: Planned; readonly withheld?: boolean; readonly problems: readonly Problem[] } {
   const hold = input.hold(desired.type, desired.key)
-  if (hold) return { problems: [heldNote(desired, hold)] }
+  if (hold) return { withheld: true, problems: [heldNote(desired, hold)] }
   const refused = refusal(desired, found, { provider, own: input.own, config: input.config })
-  if (refused) return { problems: [refused] }
+  if (refused) return { withheld: true, problems: [refused] }
   const comparison = compare(provider, desired, found, { context: input.context, owner: input.config.name })
   if (!comparison) return { problems: [] }
   const stopped = refusedAction(desired, comparison, found)
-  if (stopped) return { problems: [stopped] }
+  if (stopped) return { withheld: true, problems: [stopped] }
   return { planned: finish(input, provider, comparison, desired, desired.target), problems: [] }
 }
 

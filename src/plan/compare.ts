@@ -26,7 +26,9 @@ export function compare(
   const replaces = createOnly(provider, paths)
   const unowned = found.owner === undefined && provider.ownership === "tags"
   const action = replaces.length > 0 ? "replace" : unowned ? "adopt" : "update"
-  const edits = editsOf(provider, paths, found.properties, stated)
+  const edits = editsOf(provider, paths, found.properties, stated).map(
+    (edit): Edit => (replaces.includes(edit.path[0] ?? "") ? { ...edit, replaces: true } : edit),
+  )
   const key = action === "replace" ? desired.key : found.key
   return {
     action,

@@ -22,11 +22,12 @@ export function share(
 ): Shared {
   const spell = (text: string) => spelling(text, account.id, interpolated)
   const shared = edits.map(
-    ({ path, before, after, cause }): Edit => ({
+    ({ path, before, after, cause, replaces }): Edit => ({
       path: path.map(spell),
       ...(before === undefined ? {} : { before: replaceTexts(before, spell) }),
       ...(after === undefined ? {} : { after: replaceTexts(after, spell) }),
       ...(cause === undefined ? {} : { cause }),
+      ...(replaces ? { replaces } : {}),
     }),
   )
   const group: Group = { action, type, edits: shared }

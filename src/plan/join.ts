@@ -91,6 +91,7 @@ export function joiner({ owner, world, clock, filters, templates, safety, remain
         changes: result.planned.length,
         unchanged: result.unchanged,
         owned: result.owned,
+        ...(account.management ? { management: true as const } : {}),
       },
     ])
   }
