@@ -65,7 +65,8 @@ async function readTarget(
     return { readings: providers.map((provider) => unreadable(provider, error)), principals: new Map() }
   }
   try {
-    const owned = await world.owned(session)
+    // Both look at all there is: started together, what they share is loaded side by side, and the reads find it there.
+    const [owned, principals] = await Promise.all([world.owned(session), world.principals(session)])
     const readings = await Promise.all(
       providers.map(async (provider): Promise<Reading> => {
         try {
@@ -84,7 +85,7 @@ async function readTarget(
         }
       }),
     )
-    return { readings, principals: await world.principals(session) }
+    return { readings, principals }
   } catch (error) {
     return { readings: providers.map((provider) => unreadable(provider, error)), principals: new Map() }
   } finally {

@@ -6,6 +6,7 @@ import { joiner } from "./plan/join.ts"
 import { sequence } from "./plan/sequence.ts"
 import { planOne, type RunFacts } from "./reconcile/account.ts"
 import { placeHolds, readHolds } from "./reconcile/holds.ts"
+import { knownFilters } from "./reconcile/named.ts"
 import { quoteLines } from "./reconcile/quote-lines.ts"
 import { revisions } from "./reconcile/revisions.ts"
 import { checkTemplate, unknownType } from "./templates/check.ts"
@@ -52,6 +53,7 @@ export interface Planning {
 export async function plan(world: World, config: Config, options: PlanOptions): Promise<Planning> {
   const organization = await readAccounts(world, config)
   const { templates, problems: warnings } = await readTemplates(world, config)
+  const filters = knownFilters(options.filters ?? {}, { organization, templates, types: world.types })
   const written = await readHolds(world)
   const holds = placeHolds(written.holds, organization)
   const desired = await revisions({
@@ -69,7 +71,7 @@ export async function plan(world: World, config: Config, options: PlanOptions): 
     templates,
     desired,
     holds: holds.holds,
-    filters: options.filters ?? {},
+    filters,
     run: options.run,
   }
   const accounts = accountsToPlan(facts)
@@ -168,5 +170,5 @@ function accountsToPlan({ organization, desired, filters }: RunFacts): readonly 
   const asked = (account: Account) =>
     !account.management || desired.head.accounts.has(account.id) || desired.base?.accounts.has(account.id)
   const active = organization.accounts.filter((account) => account.state === "ACTIVE" && asked(account))
-  return wanted ? active.filter(({ id, name }) => wanted.includes(id) || wanted.includes(name)) : active
+  return wanted ? active.filter(({ id }) => wanted.includes(id)) : active
 }

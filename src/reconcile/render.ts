@@ -1,7 +1,7 @@
-import type { Account, Config, Desired, Json, Organization, Problem, Template, World, Written } from "../model.ts"
+import type { Account, Config, Desired, Json, Problem, Template, World, Written } from "../model.ts"
 import { readAccounts, readTemplates } from "../reconcile.ts"
 import { ProblemError } from "../value/problem.ts"
-import { suggest } from "../value/suggest.ts"
+import { accountNamed, knownFilters } from "./named.ts"
 import { quoteLines } from "./quote-lines.ts"
 import { revisions } from "./revisions.ts"
 
@@ -27,8 +27,10 @@ export async function render(
   wanted: { readonly account: string; readonly template?: readonly string[] },
 ): Promise<Rendered> {
   const organization = await readAccounts(world, config)
-  const account = find(organization, wanted.account)
+  const account = accountNamed(wanted.account, organization)
+  if ("message" in account) throw new ProblemError(account)
   const { templates } = await readTemplates(world, config)
+  knownFilters(wanted.template ? { templates: wanted.template } : {}, { organization, templates, types: world.types })
   const { head } = await revisions({ world, config, organization, templates, base: undefined, reviewClock: undefined })
   const { problems } = await head.resolve(account.id)
   const traced = await head.trace(account.id)
@@ -38,25 +40,6 @@ export async function render(
     resources: shown.map(({ desired, writtenAt }) => ({ desired, places: placesOf(desired, writtenAt, templates) })),
     problems: await quoteLines([...head.problems, ...problems], await world.files()),
   }
-}
-
-function find({ accounts }: Organization, wanted: string): Account {
-  const found = accounts.filter(({ id, name }) => id === wanted || name.toLowerCase() === wanted.toLowerCase())
-  const [account, another] = found
-  if (account && !another) return account
-  const meant = suggest(
-    wanted,
-    accounts.map(({ name }) => name),
-  )
-  throw new ProblemError({
-    severity: "error",
-    message: another ? `${found.length} accounts are called "${wanted}"` : `There is no account "${wanted}"`,
-    fix: another
-      ? `Give an id: ${found.map(({ id }) => id).join(", ")}.`
-      : meant
-        ? `Did you mean "${meant}"?`
-        : "See `reconcile accounts` for their names and ids.",
-  })
 }
 
 function placesOf(
