@@ -72,7 +72,7 @@ async function measure(task: Task): Promise<Cost> {
     AWS_SECRET_ACCESS_KEY: "secret",
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
   }
-  const child = spawn(process.execPath, [here("phases"), JSON.stringify(task)], {
+  const child = spawn(process.execPath, [...(process.env.BENCH_PROF ? ["--cpu-prof", "--cpu-prof-dir=/tmp/bprof"] : []), here("phases"), JSON.stringify(task)], {
     env,
     stdio: ["ignore", "pipe", "inherit"],
   })

@@ -6,7 +6,7 @@ import { joiner } from "./plan/join.ts"
 import { sequence } from "./plan/sequence.ts"
 import { planOne, type RunFacts } from "./reconcile/account.ts"
 import { placeHolds, readHolds } from "./reconcile/holds.ts"
-import { knownFilters } from "./reconcile/named.ts"
+import { knownFilters, notPlanned } from "./reconcile/named.ts"
 import { quoteLines } from "./reconcile/quote-lines.ts"
 import { revisions } from "./reconcile/revisions.ts"
 import { checkTemplate, unknownType } from "./templates/check.ts"
@@ -108,6 +108,7 @@ export async function plan(world: World, config: Config, options: PlanOptions): 
     ...desired.head.problems,
     ...desired.problems,
     ...waves.problems,
+    ...notPlanned(filters, accounts, organization),
   ]
   const draft = whole.plan(problems)
   const unordered = order.problems(draft.changes, waves.of)

@@ -3,7 +3,7 @@ import { readAccounts } from "../reconcile.ts"
 import { renderAccountTable, renderAccountTree } from "../report/accounts.ts"
 import type { ExitCode } from "./exit.ts"
 import { type GlobalOptions, wantsColor } from "./options.ts"
-import { openSink } from "./output.ts"
+import { openSink, requireWritable } from "./output.ts"
 import { runId } from "./run-id.ts"
 import { openSetting } from "./world.ts"
 
@@ -15,6 +15,7 @@ interface Options extends GlobalOptions {
 
 /** `reconcile accounts`. */
 export async function accountsCommand(options: Options): Promise<ExitCode> {
+  await requireWritable(options.out)
   const { world, config } = await openSetting({ ...options, run: runId() })
   const organization = await readAccounts(world, config)
   if (options.out !== undefined) {

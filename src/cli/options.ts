@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from "commander"
 import type { Filters } from "../model.ts"
 
 /** Flags that every command takes. */
@@ -24,14 +25,15 @@ export function filtersOf({ account, template, type }: FilterOptions): Filters {
   }
 }
 
-/** Collects a flag that may be given several times, or with commas. */
-export const several = (value: string, before: readonly string[] = []): readonly string[] => [
-  ...before,
-  ...value
+/** Collects a flag that may be given several times, or with commas. Naming nothing is an error: it would filter nothing, or all. */
+export function several(value: string, before: readonly string[] = []): readonly string[] {
+  const names = value
     .split(",")
     .map((part) => part.trim())
-    .filter((part) => part !== ""),
-]
+    .filter((part) => part !== "")
+  if (names.length === 0) throw new InvalidArgumentError("It names nothing.")
+  return [...before, ...names]
+}
 
 /** Where output is for a terminal that wants colour. https://no-color.org */
 export function wantsColor(stream: { readonly isTTY?: boolean }, env = process.env): boolean {

@@ -50,13 +50,19 @@ export async function requireWritable(file: string | undefined): Promise<void> {
   }
 }
 
-/** Whoever reads stdout or stderr may stop at any time: what is being done is done all the same. */
+/**
+ * Whoever reads stdout or stderr may stop at any time (`| head`): what is being done is done all the same. Anything else
+ * that keeps the result from being written makes the exit code 1.
+ */
 export function outliveReaders(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error
+  process.stderr.on("error", () => {})
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE" || error.code === "ERR_STREAM_DESTROYED") return
+    process.stderr.write(`error: the result cannot be written: ${REASONS[error.code ?? ""] ?? error.message}\n`)
+    process.once("exit", () => {
+      process.exitCode = 1
     })
-  }
+  })
 }
 
 const REASONS: Readonly<Record<string, string>> = {

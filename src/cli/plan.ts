@@ -5,7 +5,7 @@ import { startProgress } from "../report/progress.ts"
 import { renderPlan } from "../report/text.ts"
 import { type ExitCode, planCode } from "./exit.ts"
 import { type FilterOptions, filtersOf, type GlobalOptions, wantsColor } from "./options.ts"
-import { openSink } from "./output.ts"
+import { openSink, requireWritable } from "./output.ts"
 import { runId } from "./run-id.ts"
 import { openSetting, type Setting } from "./world.ts"
 
@@ -20,6 +20,7 @@ interface Options extends GlobalOptions, FilterOptions {
 /** `reconcile plan`. */
 export async function planCommand(options: Options): Promise<ExitCode> {
   const run = runId()
+  await requireWritable(options.out)
   const setting = await openSetting({ ...options, run })
   const planning = await planWithProgress(setting, {
     run,

@@ -5,6 +5,7 @@ import { hash } from "../value/digest.ts"
 import { OWNER, TEMPLATE } from "../value/ownership.ts"
 import { propertySchema } from "../value/schema-facts.ts"
 import { compared, complete, owned } from "./desired-form.ts"
+import { plainlyEqual } from "./plainly-equal.ts"
 
 /** Compares by meaning; undefined when nothing is to do. The resource is neither protected nor somebody else's. */
 export function compare(
@@ -16,6 +17,7 @@ export function compare(
   if (desired.state === "absent") return found && removal(provider, found, context)
   if (desired.state === "released") return found && release(provider, desired, found, context)
   const stated = owned(provider, desired, owner)
+  if (found && plainlyEqual(provider, desired, stated, found)) return undefined
   const form = canonical(provider.schema, stated, context)
   const after = compared(provider, desired, form, form)
   if (!found) return creation(provider, desired, stated, after)

@@ -35,6 +35,22 @@ export function knownFilters(filters: Filters, { organization, templates, types 
   return known
 }
 
+/** Accounts that were asked for, and that no template speaks to: the management account is planned only for those that do. */
+export function notPlanned(
+  { accounts }: Filters,
+  planned: readonly Account[],
+  organization: Organization,
+): readonly Problem[] {
+  const done = new Set(planned.map(({ id }) => id))
+  const left = organization.accounts.filter(({ id }) => accounts?.includes(id) && !done.has(id))
+  return left.map(({ id, name }) => ({
+    severity: "note",
+    message: `Nothing is planned for ${name} (${id}): it is the management account, and no template selects it`,
+    fix: "`management: true` in the targets of a template selects it.",
+    account: id,
+  }))
+}
+
 /** The account that an id, or a name in any case, stands for; else the problem with it. */
 export function accountNamed(wanted: string, { accounts }: Organization): Account | Problem {
   const found = accounts.filter(({ id, name }) => id === wanted || name.toLowerCase() === wanted.toLowerCase())
