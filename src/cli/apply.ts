@@ -50,7 +50,9 @@ export async function applyCommand(options: Options): Promise<ExitCode> {
       review: expected?.review,
       signal: stop.signal,
     })
-    process.stdout.write(`\n${renderOutcomes(outcomes, { color, accounts: plan.accounts, world: plan.world })}`)
+    process.stdout.write(
+      `\n${renderOutcomes(outcomes, { color, accounts: plan.accounts, world: plan.world, full: options.full === true })}`,
+    )
     return applyCode(plan, outcomes)
   } finally {
     stop.forget()
@@ -129,7 +131,7 @@ async function applyWithProgress(
   const progress = startProgress()
   let [done, failed] = [0, 0]
   const of = planning.plan.changes.length
-  progress.update({ doing: "applying", of })
+  progress.update({ doing: "applying", of, unit: "changes" })
   try {
     return await carryOut(planning, world, config, {
       run,

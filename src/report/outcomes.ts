@@ -22,18 +22,23 @@ export interface OutcomesOptions {
   readonly accounts?: AccountNames
   /** "" for AWS itself, else which snapshot: the first words of the report. */
   readonly world?: string
+  /** Names every account in which something was applied; what was not applied is always listed in full. */
+  readonly full?: boolean
 }
+
+/** Accounts named behind an applied change, unless everything is asked for. */
+const APPLIED_NAMED = 10
 
 /** What became of every change: exact lists, reasons once, numbers per account, and what to do next as the last lines. */
 export function renderOutcomes(
   outcomes: readonly Outcome[],
-  { color, accounts = {}, world = "" }: OutcomesOptions,
+  { color, accounts = {}, world = "", full = false }: OutcomesOptions,
 ): string {
   const colors = pc.createColors(color)
   const place = world === "" ? "" : `${visible(world)}: `
   const sections = [
     [colors.bold(`${place}reconcile apply`)],
-    ...STATUSES.map((status) => statusSection(status, outcomes, accounts, colors)),
+    ...STATUSES.map((status) => statusSection(status, outcomes, { names: accounts, colors, full })),
     accountSection(outcomes, accounts, colors),
     lastLines(outcomes, colors),
   ]
@@ -54,9 +59,9 @@ const TITLES: Readonly<Record<Status, string>> = {
 function statusSection(
   status: Status,
   outcomes: readonly Outcome[],
-  names: AccountNames,
-  colors: Colors,
+  { names, colors, full }: { readonly names: AccountNames; readonly colors: Colors; readonly full: boolean },
 ): readonly string[] {
+  const most = status === "applied" && !full ? APPLIED_NAMED : Number.POSITIVE_INFINITY
   const own = outcomes.filter((outcome) => outcome.status === status)
   if (own.length === 0) return []
   const lines = [painted(status, colors)(`${TITLES[status]}: ${counted(own.length, "change")}`)]
@@ -65,7 +70,7 @@ function statusSection(
     const indent = reason === "" ? "  " : "    "
     for (const { what, accounts } of resourcesOf(group, names)) {
       const where = accounts.length > 1 ? `${counted(accounts.length, "account")}: ` : ""
-      lines.push(`${indent}${what} in ${where}${accountList(accounts, names, Number.POSITIVE_INFINITY)}`)
+      lines.push(`${indent}${what} in ${where}${accountList(accounts, names, most)}`)
     }
   }
   return lines

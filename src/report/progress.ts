@@ -6,8 +6,9 @@ export interface ProgressState {
   /** What is being done: `planning`, `applying`. */
   readonly doing: string
   readonly done: number
-  /** Accounts in all; 0 while nobody knows. */
+  /** Accounts, or whatever `unit` says, in all; 0 while nobody knows. */
   readonly of: number
+  readonly unit?: "accounts" | "changes"
   readonly changes: number
   readonly problems: number
   /** AWS calls that were throttled. */
@@ -71,11 +72,11 @@ export function startProgress({
 
 /** `planning: 212 of 4,000 accounts, 14 changes, 2 problems, 3 calls throttled, 1m 4s`. Numbers and words of ours only. */
 export function progressText(
-  { doing, done, of, changes, problems, throttled }: ProgressState,
+  { doing, done, of, unit = "accounts", changes, problems, throttled }: ProgressState,
   elapsed: number,
 ): string {
   const parts = [
-    of > 0 ? `${count(done)} of ${count(of)} accounts` : "",
+    of > 0 ? `${count(done)} of ${count(of)} ${unit}` : "",
     changes > 0 ? `${count(changes)} changes` : "",
     problems > 0 ? `${count(problems)} problems` : "",
     throttled > 0 ? `${count(throttled)} calls throttled` : "",
