@@ -21,12 +21,14 @@ describe("what became of a plan", () => {
     expect(text).not.toContain("\u001b")
   })
 
-  it("is short when everything went well, and still names every account", () => {
+  it("is short when everything went well, and names every account when asked to", () => {
     const applied = fleet.changes.map((change): Outcome => ({ change, status: "applied" }))
     const text = renderOutcomes(applied, { color: false, accounts: fleet.accounts })
     expect(text).toMatch(/Apply: 6,000 applied, of 6,000 changes in 300 accounts\.\n$/)
-    expect(text).toContain("team-300 (100000000300)")
+    expect(text).not.toContain("team-300 (100000000300)")
     expect(text).not.toContain("By account")
+    const whole = renderOutcomes(applied, { color: false, accounts: fleet.accounts, full: true })
+    expect(whole).toContain("team-300 (100000000300)")
   })
 
   it("says so when there was nothing to do", () => {
