@@ -1,7 +1,7 @@
 import { defineConfig } from "rolldown"
 
 export default defineConfig({
-  input: { cli: "src/cli.ts" },
+  input: { cli: "src/cli.ts", index: "src/index.ts" },
   platform: "node",
-  output: { dir: "dist", format: "esm", minify: process.env.NO_MINIFY ? false : true, cleanDir: true },
+  output: { dir: "dist", format: "esm", minify: true, cleanDir: true },
 })

@@ -281,8 +281,8 @@ export interface Provider<P = Properties> {
   /** IAM actions. Session policies, bootstrap and docs come from here. */
   readonly actions: { readonly read: readonly string[]; readonly write: readonly string[] }
   needs?(properties: P, target: Target): readonly Ref[]
-  /** ARNs, wildcards too, of everything that writing it may touch: what an apply session is confined to. */
-  arns?(properties: P, target: Target, partition: string): readonly string[]
+  /** ARNs, wildcards too, of everything that this write may touch: what an apply session is confined to. */
+  arns?(write: Write<P>, target: Target, partition: string): readonly string[]
   /** Pure; only what the schema cannot say. */
   canonical?(properties: P, context: Context): P
   /**

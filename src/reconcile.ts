@@ -5,9 +5,10 @@ import type { AccountResult } from "./plan/account.ts"
 import { joiner } from "./plan/join.ts"
 import { sequence } from "./plan/sequence.ts"
 import { planOne, type RunFacts } from "./reconcile/account.ts"
-import { placeHolds, readHolds } from "./reconcile/holds.ts"
+import { placeHolds, requireHolds } from "./reconcile/holds.ts"
 import { knownFilters, notPlanned } from "./reconcile/named.ts"
 import { quoteLines } from "./reconcile/quote-lines.ts"
+import type { Revision } from "./reconcile/revision.ts"
 import { revisions } from "./reconcile/revisions.ts"
 import { checkTemplate, unknownType } from "./templates/check.ts"
 import { loadTemplates } from "./templates/load.ts"
@@ -54,7 +55,7 @@ export async function plan(world: World, config: Config, options: PlanOptions): 
   const organization = await readAccounts(world, config)
   const { templates, problems: warnings } = await readTemplates(world, config)
   const filters = knownFilters(options.filters ?? {}, { organization, templates, types: world.types })
-  const written = await readHolds(world)
+  const written = await requireHolds(world)
   const holds = placeHolds(written.holds, organization)
   const desired = await revisions({
     world,
@@ -108,6 +109,7 @@ export async function plan(world: World, config: Config, options: PlanOptions): 
     ...desired.head.problems,
     ...desired.problems,
     ...waves.problems,
+    ...nothingStated(desired.head),
     ...notPlanned(filters, accounts, organization),
   ]
   const draft = whole.plan(problems)
@@ -119,6 +121,13 @@ export async function plan(world: World, config: Config, options: PlanOptions): 
     planned,
     atReview: async (account) => desired.review && (await desired.review.resolve(account)).desired,
   }
+}
+
+/** Templates that all select nothing would leave everything we own an orphan: more likely a mistake. */
+export function nothingStated({ accounts, held }: Revision): readonly Problem[] {
+  if (accounts.size > 0 || held.size > 0) return []
+  const message = "No template selects any account: nothing at all is stated"
+  return [{ severity: "error", message, fix: "See `reconcile accounts` for what selectors can name." }]
 }
 
 /** The account index; one that lost accounts is not believed. */

@@ -18,6 +18,8 @@ export interface ApplyOptions {
   /** Stops what has not begun; what is being written is finished. */
   readonly signal?: AbortSignal
   readonly progress?: (outcome: Outcome) => void
+  /** Milliseconds between looks for what was written; together some twenty seconds. */
+  readonly pauses?: readonly number[]
 }
 
 /** Writes to one account at the same time: IAM serialises them anyway. */
@@ -99,7 +101,7 @@ async function applyWave(
         if (step.change.action === "delete" && account.failed)
           return skipped(step, "nothing is deleted where something failed")
         try {
-          return await perform(step, await account.session(), options.owner)
+          return await perform(step, await account.session(), options.owner, options.pauses)
         } catch (error) {
           return {
             outcome: {

@@ -3,11 +3,14 @@ import type { Change, Comparison, Found, Session } from "../model.ts"
 import { isRemainder } from "./remainder.ts"
 import type { Done, Step } from "./step.ts"
 
+/** AWS may show the old state for a while after a write: these are the pauses between looks, in milliseconds. */
+const PAUSES: readonly number[] = [250, 500, 1000, 2000, 2000, 2000, 4000, 4000, 4000]
+
 /**
  * Brings one change about: reads what is there now, refuses what is not part of the plan, writes, and reads again until
- * AWS shows what was written. Failures are outcomes, not exceptions.
+ * AWS shows what was written, at once and after each of the `pauses`. Failures are outcomes, not exceptions.
  */
-export async function perform(step: Step, session: Session, owner: string): Promise<Done> {
+export async function perform(step: Step, session: Session, owner: string, pauses = PAUSES): Promise<Done> {
   const { change } = step
   try {
     const found = await readNow(step, session)
@@ -18,7 +21,7 @@ export async function perform(step: Step, session: Session, owner: string): Prom
       return held(change, `it changed since it was planned: ${difference(pending)}`)
     }
     await write(step, session, pending)
-    return await settled(step, session)
+    return await settled(step, session, pauses)
   } catch (error) {
     return { outcome: { change, status: "failed", reason: error instanceof Error ? error.message : String(error) } }
   }
@@ -67,15 +70,11 @@ async function write({ provider, change }: Step, session: Session, { action, wri
   }
 }
 
-/** AWS may show the old state for a while after a write: these are the pauses between looks, in milliseconds. */
-const PAUSES = [0, 250, 500, 1000, 2000, 2000, 2000, 4000, 4000, 4000]
-
-async function settled(step: Step, session: Session): Promise<Done> {
+async function settled(step: Step, session: Session, pauses: readonly number[]): Promise<Done> {
   let left: Comparison | undefined
-  let found: Found | undefined
-  for (const pause of PAUSES) {
-    await sleep(pause)
-    found = await readNow(step, session)
+  for (const pause of [undefined, ...pauses]) {
+    if (pause !== undefined) await sleep(pause)
+    const found = await readNow(step, session)
     left = step.pending(found)
     if (!left) return done(step.change, found)
   }

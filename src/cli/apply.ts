@@ -11,6 +11,7 @@ import { readPlan } from "../report/read-plan.ts"
 import { renderPlan } from "../report/text.ts"
 import { ProblemError } from "../value/problem.ts"
 import { applyCode, type ExitCode } from "./exit.ts"
+import { HeldError } from "./failure.ts"
 import { type FilterOptions, filtersOf, type GlobalOptions, wantsColor } from "./options.ts"
 import { planWithProgress } from "./plan.ts"
 import { runId } from "./run-id.ts"
@@ -28,6 +29,7 @@ export async function applyCommand(options: Options): Promise<ExitCode> {
   const stop = stopOnInterrupt()
   try {
     const run = runId()
+    requireConsent(options)
     const expected = options.expect === undefined ? undefined : await expectation(options.expect)
     const setting = await openSetting({ ...options, run })
     const planning = await planWithProgress(setting, {
@@ -93,27 +95,18 @@ function requireDigest(plan: Plan, digest: string): void {
   )
 }
 
-/** Nothing is applied, since it is not what was reviewed. */
-export class HeldError extends ProblemError {
-  constructor(message: string) {
-    super({
-      severity: "blocked",
-      message,
-      fix: "Plan again and have that reviewed, or give the reviewed plan's file: what is left of it goes ahead.",
-    })
-    this.name = "HeldError"
-  }
+/** Before anything is read: a run that could never go ahead would do so only on days with nothing to change. */
+function requireConsent({ yes }: Options): void {
+  if (yes || process.stdin.isTTY) return
+  throw new ProblemError({
+    severity: "error",
+    message: "apply asks before it writes, and nobody is there to answer",
+    fix: "Add --yes, or run it in a terminal.",
+  })
 }
 
 async function agreed({ yes }: Options): Promise<boolean> {
   if (yes) return true
-  if (!process.stdin.isTTY) {
-    throw new ProblemError({
-      severity: "error",
-      message: "apply asks before it writes, and nobody is there to answer",
-      fix: "Add --yes, or run it in a terminal.",
-    })
-  }
   const prompt = createInterface({ input: process.stdin, output: process.stderr })
   try {
     return (await prompt.question('\nMake these changes? Only "yes" is taken for an answer: ')).trim() === "yes"

@@ -4,6 +4,18 @@ import { ProblemError } from "../value/problem.ts"
 import { type ExitCode, problemsCode } from "./exit.ts"
 import { wantsColor } from "./options.ts"
 
+/** Nothing is applied, since it is not what was reviewed. */
+export class HeldError extends ProblemError {
+  constructor(message: string) {
+    super({
+      severity: "blocked",
+      message,
+      fix: "Plan again and have that reviewed, or give the reviewed plan's file: what is left of it goes ahead.",
+    })
+    this.name = "HeldError"
+  }
+}
+
 /** Says on stderr what went wrong, for people; the stack only with `--debug`. */
 export function reportFailure(error: unknown, { debug }: { readonly debug: boolean }): ExitCode {
   const color = wantsColor(process.stderr)
@@ -12,6 +24,7 @@ export function reportFailure(error: unknown, { debug }: { readonly debug: boole
   if (debug && error instanceof Error) process.stderr.write(`\n${visible(stackOf(error))}\n`)
   else if (!(error instanceof ProblemError))
     process.stderr.write("  Run it again with --debug to see where it happened.\n")
+  if (error instanceof HeldError) return 4
   return error instanceof ProblemError ? problemsCode(error.problems) || 1 : 1
 }
 

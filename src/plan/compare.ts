@@ -42,6 +42,8 @@ export function compare(
   }
 }
 
+const NO_EDITS: Effect["edits"] = []
+
 function creation(provider: Provider, desired: Desired, stated: Properties, after: KeyedMap): Comparison {
   const content = contents(provider, stated)
   const edits = content.map(({ spelling, value }): Edit => ({ path: spelling, after: value }))
@@ -50,7 +52,7 @@ function creation(provider: Provider, desired: Desired, stated: Properties, afte
     replaces: [],
     edits,
     paths: content.map(({ path }) => path),
-    effect: { desired: hash(after), edits: [] },
+    effect: { desired: hash(after), edits: NO_EDITS },
     write: { key: desired.key, after: complete(provider, desired, stated, undefined), edits },
   }
 }

@@ -1,20 +1,7 @@
-import type {
-  AccountPlan,
-  Change,
-  Effect,
-  Filters,
-  Group,
-  Json,
-  Orphan,
-  Plan,
-  Problem,
-  Safety,
-  Summary,
-  Template,
-} from "../model.ts"
-import { sha256, stableText } from "../value/digest.ts"
+import type { AccountPlan, Change, Filters, Orphan, Plan, Problem, Safety, Summary, Template } from "../model.ts"
 import { accountDigest, overallDigest } from "../value/effects.ts"
 import type { AccountResult, Planned } from "./account.ts"
+import { compareNames, rowTable } from "./rows.ts"
 import { breaches, countsAsChange, isAcknowledged, type Tally, wrongAcknowledgements } from "./safety.ts"
 
 /** What is the same for a whole run. */
@@ -29,20 +16,12 @@ export interface RunFacts {
   readonly remainder: boolean
 }
 
-interface Row {
-  readonly change: Omit<Change, "group">
-  readonly group: string
-  readonly effect: string
-}
-
 /**
  * Joins accounts into one plan, in whatever order they come in. Groups and effects that several changes share are kept
  * once, and nothing else of an account stays in memory.
  */
 export function joiner({ owner, world, clock, filters, templates, safety, remainder }: RunFacts) {
-  const groups = new Map<string, Group>()
-  const effects = new Map<string, Effect>()
-  const rows: Row[] = []
+  const rows = rowTable()
   const accounts: [string, AccountPlan][] = []
   const orphans: Orphan[] = []
   const problems: Problem[] = []
@@ -69,10 +48,7 @@ export function joiner({ owner, world, clock, filters, templates, safety, remain
   const add = (result: AccountResult): void => {
     const tally: Tally = { owned: result.owned, deletes: 0, changes: 0 }
     for (const planned of result.planned) {
-      const effect = sha256(stableText(planned.effect as unknown as Json))
-      if (!groups.has(planned.shared.key)) groups.set(planned.shared.key, planned.shared.group)
-      if (!effects.has(effect)) effects.set(effect, planned.effect)
-      rows.push({ change: planned.change, group: planned.shared.key, effect })
+      rows.add(planned)
       count(tally, planned)
     }
     const { account } = result
@@ -97,15 +73,8 @@ export function joiner({ owner, world, clock, filters, templates, safety, remain
   }
 
   const plan = (others: readonly Problem[]): Plan => {
-    rows.sort((a, b) => compareRows(a.change, b.change))
-    const groupIndex = indexed(rows.map(({ group }) => group))
-    const effectIndex = indexed(rows.map(({ effect }) => effect))
+    const { groups, changes, reviewed } = rows.finish()
     accounts.sort(([a], [b]) => (a < b ? -1 : 1))
-    const changes = rows.map(({ change, group }): Change => ({ ...change, group: groupIndex.get(group) as number }))
-    const reviewed = {
-      effects: [...effectIndex.keys()].map((key) => effects.get(key) as Effect),
-      changes: rows.map(({ effect }) => effectIndex.get(effect) as number),
-    }
     return {
       formatVersion: 1,
       digest: overallDigest(accounts, filters),
@@ -114,9 +83,9 @@ export function joiner({ owner, world, clock, filters, templates, safety, remain
       world,
       filters,
       accounts: Object.fromEntries(accounts),
-      groups: [...groupIndex.keys()].map((key) => groups.get(key) as Group),
+      groups,
       changes,
-      orphans: orphans.sort((a, b) => compareRows(a, b)),
+      orphans: orphans.sort(compareNames),
       unchanged,
       problems: sortProblems([
         ...others,
@@ -133,23 +102,8 @@ export function joiner({ owner, world, clock, filters, templates, safety, remain
       }),
     }
   }
-  const progress = () => ({ done: accounts.length, changes: rows.length, problems: problems.length })
+  const progress = () => ({ done: accounts.length, changes: rows.count(), problems: problems.length })
   return { add, plan, progress }
-}
-
-function indexed(keys: readonly string[]): ReadonlyMap<string, number> {
-  const index = new Map<string, number>()
-  for (const key of keys) if (!index.has(key)) index.set(key, index.size)
-  return index
-}
-
-type Named = Pick<Change, "account" | "type" | "region" | "id">
-
-function compareRows(a: Named, b: Named): number {
-  if (a.account !== b.account) return a.account < b.account ? -1 : 1
-  if (a.type !== b.type) return a.type < b.type ? -1 : 1
-  if (a.region !== b.region) return a.region < b.region ? -1 : 1
-  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0
 }
 
 const SEVERITIES: readonly Problem["severity"][] = ["error", "blocked", "unreadable", "warning", "note"]

@@ -18,6 +18,8 @@ export interface CarryOutOptions {
   /** Stops what has not begun. */
   readonly signal?: AbortSignal
   readonly progress?: (outcome: Outcome) => void
+  /** Milliseconds between looks for what was written; together some twenty seconds. */
+  readonly pauses?: readonly number[]
 }
 
 /** The sentence's last word: makes those planned changes that were reviewed. One outcome per change, none lost. */
@@ -52,6 +54,7 @@ export async function carryOut(
         world.connect(target, { purpose: "apply", types, run: options.run, ...(resources ? { resources } : {}) }),
       ...(options.signal ? { signal: options.signal } : {}),
       ...(options.progress ? { progress: options.progress } : {}),
+      ...(options.pauses ? { pauses: options.pauses } : {}),
     },
   )
   return [...refused, ...applied]
@@ -88,7 +91,6 @@ function stepOf(
   { name: owner }: Config,
 ): PlannedStep {
   const { desired, target, write, effect } = planned
-  const properties = write.after ?? write.before?.properties ?? {}
   return {
     change,
     key,
@@ -98,7 +100,7 @@ function stepOf(
     planned,
     context,
     needs: needsOf(planned, (type) => world.provider(type)),
-    arns: provider.arns?.(properties, target, world.partition) ?? [],
+    arns: provider.arns?.(write, target, world.partition) ?? [],
     wanted: { desired: desired ? [desired] : [], owned: [change.id] },
     pending: (found) =>
       desired ? compare(provider, desired, found, { context, owner }) : found && removal(provider, found, context),

@@ -2,6 +2,7 @@ import { selectAccounts } from "../accounts/select.ts"
 import { parseHolds } from "../config.ts"
 import type { Hold, Organization, Problem, World } from "../model.ts"
 import { glob } from "../value/glob.ts"
+import { ProblemError } from "../value/problem.ts"
 import { dayOf } from "./revisions.ts"
 
 /** A hold, with the accounts and ids it is about. */
@@ -20,6 +21,13 @@ export async function readHolds(
   const files = await world.files()
   const [present] = await files.list([FILE])
   return present ? parseHolds(await files.read(FILE), FILE, dayOf(world.clock)) : { holds: [], problems: [] }
+}
+
+/** The same to plan with. Throws a ProblemError where the file has errors: nobody knows then what has to be left alone. */
+export async function requireHolds(world: World): ReturnType<typeof readHolds> {
+  const read = await readHolds(world)
+  if (read.problems.some(({ severity }) => severity === "error")) throw new ProblemError(read.problems)
+  return read
 }
 
 /** A hold whose selector is wrong holds everywhere: to leave too much as it is, is the safe mistake. */

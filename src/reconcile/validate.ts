@@ -1,6 +1,6 @@
 import { wavesOf } from "../apply/waves.ts"
 import type { Config, Organization, Problem, World } from "../model.ts"
-import { readTemplates } from "../reconcile.ts"
+import { nothingStated, readTemplates } from "../reconcile.ts"
 import { ProblemError } from "../value/problem.ts"
 import { placeHolds, readHolds } from "./holds.ts"
 import { revisions } from "./revisions.ts"
@@ -37,6 +37,7 @@ export async function validate(
       ...placeHolds(holds.holds, organization).problems,
       ...problems,
       ...head.problems,
+      ...nothingStated(head),
       ...wavesOf(config, organization).problems,
     ]
     for (const account of head.accounts) found.push(...(await head.resolve(account)).problems)

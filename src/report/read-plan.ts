@@ -47,7 +47,8 @@ const EDITED = "A plan file must stay as it was written; make it again with `rec
 const refused = (message: string, fix: string) => ({ problems: [{ severity: "error", message, fix }] as const })
 
 /** What the schema cannot say: indexes that point to nothing, numbers that do not add up. */
-function inconsistent({ accounts, changes, groups, reviewed, summary }: Plan): string | undefined {
+function inconsistent({ clock, accounts, changes, groups, reviewed, summary }: Plan): string | undefined {
+  if (Number.isNaN(Date.parse(clock))) return `its clock is no moment: ${clock.slice(0, 40)}`
   for (const [index, { group, account, action, type }] of changes.entries()) {
     const shared = groups[group]
     if (!shared) return `change ${index} points to group ${group}, which is not there`

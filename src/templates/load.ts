@@ -23,7 +23,7 @@ export async function loadTemplates(files: Files, globs: readonly string[]): Pro
   )
   const templates = parsed.flatMap((file) => file.templates).sort(byName)
   const problems = [
-    ...(paths.length === 0 ? [nothingFound(globs)] : []),
+    ...nothingFound(globs, paths, parsed),
     ...parsed.flatMap((file) => file.problems),
     ...sameNames(templates),
   ]
@@ -61,11 +61,19 @@ function parseFile(
 
 const byName = (a: Template, b: Template): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
 
-const nothingFound = (globs: readonly string[]): Problem => ({
-  severity: "error",
-  message: `No template is found by ${globs.join(", ")}.`,
-  fix: "Write one there, or set `templates` in the configuration.",
-})
+/** No template at all is never taken for "nothing should exist". */
+function nothingFound(
+  globs: readonly string[],
+  paths: readonly string[],
+  parsed: readonly Pick<LoadedTemplates, "templates" | "problems">[],
+): readonly Problem[] {
+  if (parsed.some(({ templates, problems }) => templates.length + problems.length > 0)) return []
+  const message =
+    paths.length === 0
+      ? `No template is found by ${globs.join(", ")}.`
+      : `No template stands in what is found by ${globs.join(", ")}: ${paths.length === 1 ? "the file is" : `all ${paths.length} files are`} empty.`
+  return [{ severity: "error", message, fix: "Write one there, or set `templates` in the configuration." }]
+}
 
 /** Templates whose name another one has: the name is what owns. Sorted by name, so neighbours. */
 function sameNames(templates: readonly Template[]): readonly Problem[] {

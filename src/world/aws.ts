@@ -24,6 +24,8 @@ export interface AwsOptions {
   readonly run?: string
   /** Calls in flight per service. */
   readonly concurrency?: number
+  /** Milliseconds that AWS has to answer a call; half a minute. */
+  readonly patience?: number
   /** Aborted: calls that have not left yet never do. */
   readonly signal?: AbortSignal
 }
@@ -38,7 +40,7 @@ export function awsWorld(options: AwsOptions): World {
     ...(options.concurrency && { concurrency: options.concurrency }),
     ...(options.signal && { signal: options.signal }),
   })
-  const wire: Wire = { handler: newHandler(), limiter }
+  const wire: Wire = { handler: newHandler(options.patience), limiter }
   const ambient = ambientIdentity(wire, region)
   const connect = newSessions({ wire, ambient, config, providers })
   const withPrincipals = new WeakSet<Session>()

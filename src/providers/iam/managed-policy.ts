@@ -37,6 +37,15 @@ export const managedPolicy: Provider<ManagedPolicy> = {
       "iam:UntagPolicy",
     ],
   },
+  arns: ({ before, after, edits }, { account }, partition) => [
+    ...[before?.properties, after].flatMap((side) =>
+      side ? [`arn:${partition}:iam::${account.id}:policy${side.Path ?? "/"}${side.ManagedPolicyName}`] : [],
+    ),
+    // The roles that use it are known only when it goes. Users and groups that do are a refusal.
+    ...(after === undefined || edits.some(({ replaces }) => replaces)
+      ? [`arn:${partition}:iam::${account.id}:role/*`]
+      : []),
+  ],
   read: readManagedPolicies,
   create: createManagedPolicy,
   update: updateManagedPolicy,

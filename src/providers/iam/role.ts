@@ -52,6 +52,13 @@ export const role: Provider<Role> = {
       },
     ),
   ],
+  arns: ({ before, after }, { account }, partition) => [
+    ...[before?.properties, after].flatMap((side) =>
+      side ? [`arn:${partition}:iam::${account.id}:role${side.Path ?? "/"}${side.RoleName}`] : [],
+    ),
+    // Those that hold the role are known only when it goes.
+    `arn:${partition}:iam::${account.id}:instance-profile/*`,
+  ],
   read: readRoles,
   create: createRole,
   update: updateRole,
