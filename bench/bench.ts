@@ -72,10 +72,18 @@ async function measure(task: Task): Promise<Cost> {
     AWS_SECRET_ACCESS_KEY: "secret",
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
   }
-  const child = spawn(process.execPath, [...(process.env.BENCH_PROF ? ["--cpu-prof", "--cpu-prof-dir=/tmp/bprof"] : []), here("phases"), JSON.stringify(task)], {
-    env,
-    stdio: ["ignore", "pipe", "inherit"],
-  })
+  const child = spawn(
+    process.execPath,
+    [
+      ...(process.env.BENCH_PROF ? ["--cpu-prof", "--cpu-prof-dir=/tmp/bprof"] : []),
+      here("phases"),
+      JSON.stringify(task),
+    ],
+    {
+      env,
+      stdio: ["ignore", "pipe", "inherit"],
+    },
+  )
   const { value } = await createInterface(child.stdout)[Symbol.asyncIterator]().next()
   if (typeof value !== "string") throw new Error(`The phase ${task.phase} ended without a result.`)
   return JSON.parse(value) as Cost

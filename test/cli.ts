@@ -56,9 +56,10 @@ export async function runCli(args: readonly string[], { cwd, env, readAtMost }: 
 }
 
 const onTerminal = `
-import os, pty, subprocess, sys, threading
+import fcntl, os, pty, struct, subprocess, sys, termios, threading
 ours, theirs = pty.openpty()
-program = subprocess.Popen(sys.argv[2:], stdin=theirs, stderr=theirs, stdout=subprocess.PIPE)
+fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 25, int(sys.argv[2]), 0, 0))
+program = subprocess.Popen(sys.argv[3:], stdin=theirs, stderr=theirs, stdout=subprocess.PIPE)
 os.close(theirs)
 shown = b""
 def watch():
@@ -83,14 +84,23 @@ sys.stderr.buffer.write(shown)
 sys.exit(code)
 `
 
+/** How the command line is run at a terminal. */
+export interface TerminalOptions extends Omit<CliOptions, "readAtMost"> {
+  /** What somebody types when asked. */
+  readonly answer?: string
+  /** 0 where nobody said how wide the terminal is. */
+  readonly columns?: number
+}
+
 /** The same with somebody at a terminal, who reads stderr and answers the question if there is one; stdout goes elsewhere. */
 export async function runCliOnTerminal(
   args: readonly string[],
-  { cwd, env, answer = "" }: Omit<CliOptions, "readAtMost"> & { readonly answer?: string },
+  { cwd, env, answer = "", columns = 80 }: TerminalOptions,
 ): Promise<CliResult> {
   const python = process.env.RECONCILE_TEST_PYTHON ?? "python3"
-  const command = ["-c", onTerminal, answer, process.execPath, await ensureBuilt(), ...args]
-  const done = promisify(execFile)(python, command, { cwd, env: { ...quiet(), TERM: "xterm", ...env } })
+  const command = ["-c", onTerminal, answer, String(columns), process.execPath, await ensureBuilt(), ...args]
+  const settings = { cwd, env: { ...quiet(), TERM: "xterm", ...env }, timeout: 20_000 }
+  const done = promisify(execFile)(python, command, settings)
   const {
     code = 0,
     stdout,

@@ -4,13 +4,21 @@ import { describe, expect, it } from "vitest"
 import { configSchema } from "../src/config/config.schema.ts"
 import { holdsSchema } from "../src/config/holds.schema.ts"
 import type { Provider } from "../src/model.ts"
+import { planSchema } from "../src/report/plan.schema.ts"
 import { templateSchema } from "../src/templates/template.schema.ts"
+import { snapshotSchema } from "../src/world/snapshot.schema.ts"
 
 /**
  * Files that are made from others. `npm run generate` writes them; without it this test says which are out of date.
  */
 describe("generated files", () => {
-  const schemas = { template: templateSchema, config: configSchema, holds: holdsSchema }
+  const schemas = {
+    template: templateSchema,
+    config: configSchema,
+    holds: holdsSchema,
+    snapshot: snapshotSchema,
+    plan: planSchema,
+  }
 
   it.each(Object.entries(schemas))("schemas/%s.schema.json is what reconcile reads", async (name, schema) => {
     await expect(`${JSON.stringify(forEditors(schema), null, 2)}\n`).toMatchFileSnapshot(

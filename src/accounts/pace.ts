@@ -69,7 +69,9 @@ export function newPace(concurrency: number, published?: Published): Pace {
     const through = (throughSinceCut / Math.max(1, now - cut!)) * 1000
     rate = Math.max(
       slowest,
-      rate === Number.POSITIVE_INFINITY ? Math.max(slowestStart, through * 0.7) : Math.min(Math.max(through * 0.95, rate * 0.3), rate * 0.9),
+      rate === Number.POSITIVE_INFINITY
+        ? Math.max(slowestStart, through * 0.7)
+        : Math.min(Math.max(through * 0.95, rate * 0.3), rate * 0.9),
     )
     window = concurrency
     tokens = 0

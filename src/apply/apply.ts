@@ -15,6 +15,8 @@ export interface ApplyOptions {
     types: readonly string[],
     resources: readonly string[] | undefined,
   ) => Promise<Session>
+  /** Planned changes that are not made at all, and why: what depends on them is not made either. */
+  readonly refused?: readonly { readonly step: Step; readonly outcome: Outcome }[]
   /** Stops what has not begun; what is being written is finished. */
   readonly signal?: AbortSignal
   readonly progress?: (outcome: Outcome) => void
@@ -35,22 +37,44 @@ export async function apply(steps: readonly Step[], options: ApplyOptions): Prom
     outcomes.push(outcome)
     options.progress?.(outcome)
   }
-  const existing = new Set<string>()
+  const refused = options.refused ?? []
+  const run: Run = {
+    options,
+    record,
+    ...ordered([...steps, ...refused.map(({ step }) => step)]),
+    existing: new Set(),
+    done: new Map(refused.map(({ step, outcome }) => [step.key, { outcome }])),
+  }
   let stopped: string | undefined
   for (let wave = 0; wave < options.waves.count; wave++) {
     const own = steps.filter(({ change }) => options.waves.of(change.account) === wave)
     if (own.length === 0) continue
+    if (options.signal?.aborted) stopped = INTERRUPTED
     if (stopped) {
       for (const { change } of own) record({ change, status: "skipped", reason: stopped })
       continue
     }
-    const failed = await applyWave(own, options, existing, record)
+    const failed = await applyWave(own, run)
     const tolerated = options.waves.tolerance(wave)
     if (failed.size > tolerated) {
       stopped = `wave ${wave + 1} failed in ${failed.size} accounts, and tolerates ${tolerated}`
     }
   }
   return outcomes
+}
+
+const INTERRUPTED = "interrupted"
+
+/** What the waves of a run share. */
+interface Run {
+  readonly options: ApplyOptions
+  readonly record: (outcome: Outcome) => void
+  /** Keys of what has to be done before a step, among all that is planned. */
+  readonly firstOf: (step: Step) => readonly string[]
+  /** ARNs of roles and policies that were written. */
+  readonly existing: Set<string>
+  /** What became of earlier waves' steps, and of those that are not made at all. */
+  readonly done: Map<string, Done>
 }
 
 interface Account {
@@ -62,26 +86,23 @@ interface Account {
 
 async function applyWave(
   steps: readonly Step[],
-  options: ApplyOptions,
-  existing: Set<string>,
-  record: (outcome: Outcome) => void,
+  { options, record, firstOf, existing, done: known }: Run,
 ): Promise<ReadonlySet<string>> {
   const limit = pLimit(options.concurrency)
   const accounts = openable(steps, options, existing)
-  const writes = steps.filter(({ change }) => change.action !== "delete").map(afterCreates(steps))
-  const deletes = inDeleteOrder(steps.filter(({ change }) => change.action === "delete"))
-  const byKey = new Map([...writes, ...deletes].map((step) => [step.key, step]))
+  const byKey = new Map(steps.map((step) => [step.key, step]))
   const running = new Map<string, Promise<Done>>()
   const accountOf = ({ account }: Change) => accounts.get(account) as Account
 
   const start = (step: Step): Promise<Done> => {
-    const known = running.get(step.key)
-    if (known) return known
+    const begun = running.get(step.key)
+    if (begun) return begun
     const result = Promise.resolve(step)
       .then(run)
       .then((done) => {
         if (done.outcome.status !== "applied") accountOf(step.change).failed = true
         if (done.arn) existing.add(done.arn)
+        known.set(step.key, done)
         record(done.outcome)
         return done
       })
@@ -89,15 +110,18 @@ async function applyWave(
     return result
   }
   const run = async (step: Step): Promise<Done> => {
-    const first = step.needs.flatMap((key) => byKey.get(key) ?? [])
-    const before = await Promise.all(first.map(start))
+    const before = await Promise.all(
+      firstOf(step).flatMap((key) => {
+        const other = byKey.get(key)
+        return other ? start(other) : (known.get(key) ?? [])
+      }),
+    )
     const missing = before.find(({ outcome }) => outcome.status !== "applied")
-    if (missing)
-      return skipped(step, `${missing.outcome.change.type} ${missing.outcome.change.id} has to be there first`)
+    if (missing) return skipped(step, `${named(missing.outcome.change, step.change)} first`)
     const account = accountOf(step.change)
     return account.limit(() =>
       limit(async () => {
-        if (options.signal?.aborted) return skipped(step, "interrupted")
+        if (options.signal?.aborted) return skipped(step, INTERRUPTED)
         if (step.change.action === "delete" && account.failed)
           return skipped(step, "nothing is deleted where something failed")
         try {
@@ -114,8 +138,9 @@ async function applyWave(
       }),
     )
   }
-  await Promise.all(writes.map(start))
-  await Promise.all(deletes.map(start))
+  const isDelete = ({ change }: Step) => change.action === "delete"
+  await Promise.all(steps.filter((step) => !isDelete(step)).map(start))
+  await Promise.all(steps.filter(isDelete).map(start))
   for (const { opened } of accounts.values()) {
     await opened?.then((session) => session.close()).catch(() => {})
   }
@@ -123,6 +148,11 @@ async function applyWave(
 }
 
 const skipped = ({ change }: Step, reason: string): Done => ({ outcome: { change, status: "skipped", reason } })
+
+function named({ type, id, action, account }: Change, after: Change): string {
+  const where = account === after.account ? "" : ` in ${account}`
+  return `${type} ${id}${where} has to ${action === "delete" ? "go" : "be there"}`
+}
 
 /** Each account is opened once, when its first change is due, with the rights of its own changes and no more. */
 function openable(
@@ -154,18 +184,20 @@ function openable(
   return accounts
 }
 
-/** Only what does not exist yet has to be waited for. */
-function afterCreates(steps: readonly Step[]): (step: Step) => Step {
-  const created = new Set(
-    steps.filter(({ change }) => change.action === "create" || change.action === "replace").map(({ key }) => key),
-  )
-  return (step) => ({ ...step, needs: step.needs.filter((key) => key !== step.key && created.has(key)) })
+/** Only what does not exist yet has to be waited for; and a delete waits for the deletes of what needs it. */
+function ordered(steps: readonly Step[]): Pick<Run, "firstOf"> {
+  const created = new Set(steps.filter(({ change }) => bringsAbout(change.action)).map(({ key }) => key))
+  const users = new Map<string, string[]>()
+  for (const { change, key, needs } of steps) {
+    if (change.action !== "delete") continue
+    for (const need of needs) users.set(need, [...(users.get(need) ?? []), key])
+  }
+  return {
+    firstOf: ({ change, key, needs }) =>
+      (change.action === "delete" ? (users.get(key) ?? []) : needs.filter((need) => created.has(need))).filter(
+        (other) => other !== key,
+      ),
+  }
 }
 
-/** A delete waits for the deletes of what needs it: the other way round than creates. */
-function inDeleteOrder(deletes: readonly Step[]): readonly Step[] {
-  return deletes.map((step) => ({
-    ...step,
-    needs: deletes.filter((other) => other !== step && other.needs.includes(step.key)).map(({ key }) => key),
-  }))
-}
+const bringsAbout = (action: Change["action"]): boolean => action === "create" || action === "replace"

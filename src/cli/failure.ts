@@ -1,4 +1,4 @@
-import { visible } from "../report/escape.ts"
+import { visible, withoutCommands } from "../report/escape.ts"
 import { renderProblems } from "../report/problems.ts"
 import { ProblemError } from "../value/problem.ts"
 import { type ExitCode, problemsCode } from "./exit.ts"
@@ -21,7 +21,7 @@ export function reportFailure(error: unknown, { debug }: { readonly debug: boole
   const color = wantsColor(process.stderr)
   if (error instanceof ProblemError) process.stderr.write(renderProblems(error.problems, { color }))
   else process.stderr.write(`error: ${visible(error instanceof Error ? error.message : String(error))}\n`)
-  if (debug && error instanceof Error) process.stderr.write(`\n${visible(stackOf(error))}\n`)
+  if (debug && error instanceof Error) process.stderr.write(`\n${stackOf(error)}\n`)
   else if (!(error instanceof ProblemError))
     process.stderr.write("  Run it again with --debug to see where it happened.\n")
   if (error instanceof HeldError) return 4
@@ -29,6 +29,7 @@ export function reportFailure(error: unknown, { debug }: { readonly debug: boole
 }
 
 function stackOf(error: Error): string {
+  const lines = (error.stack ?? error.message).split("\n").map(visible)
   const cause = error.cause instanceof Error ? `\ncaused by ${stackOf(error.cause)}` : ""
-  return `${error.stack ?? error.message}${cause}`
+  return withoutCommands(`${lines.join("\n")}${cause}`)
 }

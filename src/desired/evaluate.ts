@@ -2,7 +2,8 @@ import { ExpressionError, evaluateText, type Functions, type Text } from "../exp
 import type { Json, Problem, Source, Target, Written } from "../model.ts"
 import { ACCOUNT_ID, ACCOUNT_NAME } from "../value/placeholder.ts"
 import type { Known } from "./files.ts"
-import type { ListNode, MapNode, Node, Recent } from "./node.ts"
+import type { ListNode, MapNode, Node } from "./node.ts"
+import { remembered } from "./remember.ts"
 
 /** One target's evaluation of one template: what it may know, and what came of it beside the value. */
 export interface Scope {
@@ -107,23 +108,6 @@ function evaluateKeys(node: MapNode, scope: Scope): Json {
     parts.push(evaluateAt(name, child, scope))
   }
   return mapOf(names, parts)
-}
-
-/** How many results a node keeps: the variants of one document that selectors make are few. */
-const KEPT = 8
-
-function remembered(recent: Recent[], parts: readonly unknown[], make: () => Json): Json {
-  for (const known of recent) if (sameParts(known.parts, parts)) return known.value
-  const value = make()
-  if (recent.length >= KEPT) recent.shift()
-  recent.push({ parts, value })
-  return value
-}
-
-function sameParts(a: readonly unknown[], b: readonly unknown[]): boolean {
-  if (a.length !== b.length) return false
-  for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return false
-  return true
 }
 
 function evaluateString(text: Text, written: Written, scope: Scope): Json | undefined {

@@ -1,5 +1,6 @@
 import { ExpressionError, parseText, type Text } from "../expression.ts"
 import type { Json, Target, Written, WrittenMap } from "../model.ts"
+import type { Recent } from "./remember.ts"
 
 /**
  * A written value, made ready to be evaluated for many targets. What is the same everywhere is evaluated once, and
@@ -54,12 +55,6 @@ export interface Item {
   readonly node: Node
   /** Absent: in every target. */
   readonly matches?: (target: Target) => boolean
-}
-
-/** A result with the parts it was made of: the same parts give the same object again. */
-export interface Recent {
-  readonly parts: readonly unknown[]
-  readonly value: Json
 }
 
 export interface CompileOptions {

@@ -43,7 +43,7 @@ function statedForm(
   context: Context,
   owner: string,
 ): KeyedMap | undefined {
-  if (!desired || desired.state !== "present") return undefined
+  if (desired?.state !== "present") return undefined
   const form = canonical(provider.schema, owned(provider, desired, owner), context)
   return compared(provider, desired, form, form)
 }

@@ -39,15 +39,16 @@ export async function carryOut(
   const withheld = steps.map(({ change }): Withheld | undefined =>
     stop === undefined ? (held.get(change.account) ?? stopped(change)) : { status: "skipped", reason: stop },
   )
-  const refused = steps.flatMap(({ change }, index): readonly Outcome[] => {
+  const refused = steps.flatMap((step, index): readonly { step: Step; outcome: Outcome }[] => {
     const reason = withheld[index]
-    return reason ? [{ change, ...reason }] : []
+    return reason ? [{ step, outcome: { change: step.change, ...reason } }] : []
   })
-  for (const outcome of refused) options.progress?.(outcome)
+  for (const { outcome } of refused) options.progress?.(outcome)
   const applied = await apply(
     steps.filter((_, index) => withheld[index] === undefined),
     {
       owner: config.name,
+      refused,
       concurrency: options.concurrency,
       waves,
       connect: (target, types, resources) =>
@@ -57,7 +58,7 @@ export async function carryOut(
       ...(options.pauses ? { pauses: options.pauses } : {}),
     },
   )
-  return [...refused, ...applied]
+  return [...refused.map(({ outcome }) => outcome), ...applied]
 }
 
 interface PlannedStep extends Step {

@@ -75,7 +75,7 @@ function placeText({ source }: Written, template: Template | undefined): string 
   const place = `${source.file}:${source.line}:${source.column}`
   if (!template || source.file !== template.source.file) return `${place} (included)`
   const override = template.overrides.findLast((one) => one.source.line <= source.line)
-  return override && override.properties && source.line >= override.properties.source.line
+  return override?.properties && source.line >= override.properties.source.line
     ? `${place} (override at line ${override.source.line})`
     : place
 }

@@ -43,7 +43,8 @@ export function startProgress({
   let state: ProgressState = { doing: "starting", done: 0, of: 0, changes: 0, problems: 0, throttled: 0 }
   const start = now()
   const text = () => progressText(state, now() - start)
-  const watched = stream.isTTY === true && !isSet(env.CI) && env.TERM !== "dumb"
+  // A terminal that nobody gave a size has 0 columns: a spinner would clear lines for ever.
+  const watched = stream.isTTY === true && stream.columns !== 0 && !isSet(env.CI) && env.TERM !== "dumb"
   const spinner = watched
     ? ora({
         text: text(),

@@ -1,0 +1,72 @@
+import type { Organization, Problem, Provider, Template, WrittenMap } from "../model.ts"
+import { type Special, type SpecialFacts, specialise } from "./specialise.ts"
+import { itemMatchers, type Placement, place } from "./targets.ts"
+
+/** What desired state is made of, apart from the files that expressions read. */
+export interface DesiredFacts {
+  readonly templates: readonly Template[]
+  readonly organization: Organization
+  readonly regions: readonly string[]
+  readonly partition: string
+  /** `variables` of the configuration. */
+  readonly variables?: WrittenMap
+  /** The day expiry is judged by, `YYYY-MM-DD` in UTC; "" lets nothing expire. */
+  readonly today: string
+  readonly provider: (type: string) => Provider | undefined
+}
+
+/** One template, made ready to be resolved for any target. */
+export interface Entry {
+  readonly template: Template
+  readonly provider: Provider
+  readonly placement: Placement
+  readonly facts: SpecialFacts
+  readonly expired: boolean
+  /** Problems of `$targets` in it and in what it includes; they hold all of it. */
+  readonly itemProblems: Problem[]
+  readonly specials: Map<string, Special>
+}
+
+/** Whether a problem holds the template back everywhere. */
+export const isHeld = ({ placement, itemProblems }: Entry): boolean =>
+  [...placement.problems, ...itemProblems].some(({ severity }) => severity === "error")
+
+/** Chooses a template's targets and looks at everything in it that does not depend on one. */
+export function entryOf(
+  template: Template,
+  provider: Provider,
+  { organization, regions, partition, variables, today }: DesiredFacts,
+): Entry {
+  const itemProblems: Problem[] = []
+  const facts: SpecialFacts = {
+    organization,
+    partition,
+    ...(variables ? { shared: variables } : {}),
+    expired: (day) => today > day,
+    matcher: itemMatchers(organization, regions, provider.scope, itemProblems),
+  }
+  const entry: Entry = {
+    template,
+    provider,
+    placement: place(template, provider, organization, regions),
+    facts,
+    expired: template.expires !== undefined && today > template.expires.value,
+    itemProblems,
+    specials: new Map(),
+  }
+  // Every selector inside is looked at now, so that one that means nothing holds the template back from the start.
+  specialFor(entry, [])
+  for (const override of template.overrides) specialFor(entry, [override])
+  return entry
+}
+
+/** The template as it reads where these overrides match. */
+export function specialFor(
+  entry: Entry,
+  overrides: Template["overrides"],
+  key = overrides.map((override) => entry.template.overrides.indexOf(override)).join(","),
+): Special {
+  const known = entry.specials.get(key) ?? specialise(entry.template, overrides, entry.facts)
+  entry.specials.set(key, known)
+  return known
+}
