@@ -4,6 +4,7 @@ import type { Account, Config, Desired, Filters, Organization, Plan, Problem, Te
 import type { AccountResult } from "./plan/account.ts"
 import { joiner } from "./plan/join.ts"
 import { sequence } from "./plan/sequence.ts"
+import type { ReviewedChange } from "./plan/since-review.ts"
 import { planOne, type RunFacts } from "./reconcile/account.ts"
 import { placeHolds, requireHolds } from "./reconcile/holds.ts"
 import { knownFilters, notPlanned } from "./reconcile/named.ts"
@@ -31,8 +32,8 @@ export interface PlanOptions {
   readonly filters?: Filters
   /** Accounts read side by side. */
   readonly concurrency: number
-  /** The plan is made to apply what was reviewed, at this moment: it may find less to do. */
-  readonly reviewed?: { readonly clock: Date }
+  /** The plan is made to apply what was reviewed, at this moment, and in each account: it may find less to do. */
+  readonly reviewed?: { readonly clock: Date; readonly changes: (account: string) => readonly ReviewedChange[] }
   /** Keep what it takes to perform the changes. */
   readonly keep?: boolean
   readonly progress?: (progress: Progress) => void
@@ -86,7 +87,7 @@ export async function plan(world: World, config: Config, options: PlanOptions): 
     filters: facts.filters,
     templates,
     safety: desired.safety,
-    remainder: options.reviewed !== undefined,
+    reviewed: options.reviewed?.changes,
   })
   const planned = new Map<string, Pick<AccountResult, "planned" | "context">>()
   const limit = pLimit(options.concurrency)

@@ -1,15 +1,21 @@
-import { readdirSync, readFileSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync } from "node:fs"
+import { fileURLToPath } from "node:url"
 import { describe, expect, it } from "vitest"
-import { parseConfig } from "../src/config.ts"
+import { rightsFor } from "../src/accounts/session-policy.ts"
+import { parseConfig, parseHolds } from "../src/config.ts"
 import type { Config, Files, World } from "../src/model.ts"
 import { providers } from "../src/providers/index.ts"
 import { quoteLines } from "../src/reconcile/quote-lines.ts"
 import { validate } from "../src/reconcile/validate.ts"
+import { plan } from "../src/reconcile.ts"
 import { renderProblems } from "../src/report/problems.ts"
+import { renderPlan } from "../src/report/text.ts"
 import { ProblemError } from "../src/value/problem.ts"
+import { workTree } from "../src/world/files.ts"
 import { snapshotWorld } from "../src/world/snapshot.ts"
 
-const readText = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), "utf8")
+const at = (path: string): URL => new URL(`../${path}`, import.meta.url)
+const readText = (path: string): string => readFileSync(at(path), "utf8")
 
 const config = parseConfig(readText("reconcile.yaml"), "reconcile.yaml").config as Config
 
@@ -27,12 +33,13 @@ const fence = /^```yaml\n(name: (.+)\n[\s\S]*?)^```$(?:\n\n```text\n([\s\S]*?)^`
 const examplesOf = (page: string): readonly Example[] =>
   [...readText(page).matchAll(fence)].map(([, text = "", name = "", says]) => ({ page, name, text, says }))
 
-/** The example organization, where this text is the only template and the repository's files may be included. */
-function worldOf(template: string): World {
-  const files: Files = {
-    list: async (globs) => (globs.includes("holds.yaml") ? [] : ["template.yaml"]),
-    read: async (path) => (path === "template.yaml" ? template : readText(path)),
-  }
+/** The repository's files, with this text as the only template. */
+const onlyTemplate = (text: string): Files => ({
+  list: async (globs) => (globs.includes("holds.yaml") ? [] : ["template.yaml"]),
+  read: async (path) => (path === "template.yaml" ? text : readText(path)),
+})
+
+function exampleWith(files: Files): World {
   return snapshotWorld({
     path: "examples/organization.yaml",
     text: readText("examples/organization.yaml"),
@@ -44,7 +51,7 @@ function worldOf(template: string): World {
 }
 
 async function said({ text }: Example): Promise<string> {
-  const world = worldOf(text)
+  const world = exampleWith(onlyTemplate(text))
   try {
     const { problems } = await validate(world, config, await world.organization())
     return renderProblems(await quoteLines(problems, await world.files()), { color: false })
@@ -57,7 +64,7 @@ async function said({ text }: Example): Promise<string> {
 const pages = ["README.md", "CONTRIBUTING.md", ...list("docs", ".md")]
 
 function list(folder: string, ending: string): readonly string[] {
-  return readdirSync(new URL(`../${folder}`, import.meta.url), { recursive: true })
+  return readdirSync(at(folder), { recursive: true })
     .map((path) => `${folder}/${String(path).replaceAll("\\", "/")}`)
     .filter((path) => path.endsWith(ending))
     .sort()
@@ -77,5 +84,53 @@ describe("the examples of the pages", () => {
   it("are many, and some are wrong", () => {
     expect(examples.filter(({ says }) => says === undefined).length).toBeGreaterThanOrEqual(15)
     expect(examples.filter(({ says }) => says !== undefined).length).toBeGreaterThanOrEqual(5)
+  })
+})
+
+describe("the pages", () => {
+  it("quote the plan of the example as it is", async () => {
+    const world = exampleWith(workTree(fileURLToPath(at(""))))
+    const { plan: planned } = await plan(world, config, { run: "docs", concurrency: 8 })
+    const printed = renderPlan(planned, { color: false, full: false })
+    const quotes = ["README.md", "docs/life-of-a-plan.md"].flatMap((page) =>
+      [...readText(page).matchAll(/^```text\n([\s\S]*?)^```$/gm)].flatMap(([, text = ""]) => text.split("...\n")),
+    )
+    expect(quotes).toHaveLength(4)
+    expect(quotes.filter((quote) => !printed.includes(quote))).toEqual([])
+  })
+
+  it.each(pages)("%s names only files that exist", (page) => {
+    const text = readText(page)
+    const links = [...text.matchAll(/\]\(([^)#:\s]+)(?:#[^)]*)?\)/g)].map(([, path = ""]) => new URL(path, at(page)))
+    const named = [...text.matchAll(/`((?:src|test|docs|templates|examples|schemas|bench)\/[\w./-]+)`/g)].map(
+      ([, path = ""]) => at(path),
+    )
+    expect([...links, ...named].filter((url) => !existsSync(url)).map(({ pathname }) => pathname)).toEqual([])
+  })
+
+  it("show configurations and holds that are right", () => {
+    const blocks = pages.flatMap((page) => [
+      ...readText(page).matchAll(/^ *```yaml\n( *# (reconcile|holds)\.yaml\n[\s\S]*?)^ *```$/gm),
+    ])
+    const problems = blocks.flatMap(([, text = "", file]) => {
+      const own = text.replaceAll(new RegExp(`^${text.match(/^ */)?.[0]}`, "gm"), "")
+      if (file === "holds") return parseHolds(own, "holds.yaml", "2027-01-15").problems
+      return parseConfig(/^name:/m.test(own) ? own : `name: example\n${own}`, "reconcile.yaml").problems
+    })
+    expect(problems).toEqual([])
+    expect(blocks.length).toBeGreaterThanOrEqual(5)
+  })
+
+  it("give the roles what the providers declare", () => {
+    const policies = [...readText("docs/operations.md").matchAll(/^```json\n([\s\S]*?)^```$/gm)].map(
+      ([, text = ""]) => JSON.parse(text) as { readonly Statement: readonly { readonly Action: unknown }[] },
+    )
+    const granted = (purpose: "plan" | "apply"): readonly unknown[] => {
+      const { read, write } = rightsFor(providers.values(), purpose)
+      return [...new Set([...read, ...write])].sort()
+    }
+    const actions = policies.flatMap(({ Statement }) => Statement.map(({ Action }) => Action))
+    expect(actions).toContainEqual(granted("plan"))
+    expect(actions).toContainEqual(granted("apply"))
   })
 })

@@ -9,12 +9,12 @@ import { type Planning, plan } from "../src/reconcile.ts"
 import { ProblemError } from "../src/value/problem.ts"
 import { type SnapshotWorld, snapshotWorld } from "../src/world/snapshot.ts"
 import { memoryFiles } from "./files.ts"
-import { type SnapshotFacts, snapshotText } from "./plan-world.ts"
+import { type SnapshotFacts, snapshotText, TRUST } from "./plan-world.ts"
 
 /** `[before, after]`, or `[before, after, cause]`; null where there is nothing; `"*"` is anything. */
 type ExpectedEdit = readonly [before: unknown, after: unknown, cause?: string]
 
-/** `update Role Audit in dev`, or that with exactly its edits by path. */
+/** `update Role Audit in dev`, or that with exactly its edits by path; `"*": []` stands for those that are not named. */
 type ExpectedChange = string | Readonly<Record<string, Readonly<Record<string, ExpectedEdit>>>>
 
 /** `head: text`, which YAML also reads as a map of one. */
@@ -40,6 +40,7 @@ export interface PlanCase {
   /** Where the demand comes from. */
   readonly source?: string
   readonly config?: string | Readonly<Record<string, unknown>>
+  /** Beside these there is `trust.json`: what roles trust where a case does not care. */
   readonly files?: Readonly<Record<string, string>>
   /** What differs in the base revision; null: it is not there. `{}`: nothing differs. */
   readonly base?: Readonly<Record<string, string | null>>
@@ -101,7 +102,7 @@ const leftOver = ({ expect: { orphans, problems } }: PlanCase): Expected => ({
 function worldOf(one: PlanCase, text?: string): { readonly world: SnapshotWorld; readonly config: Config } {
   const { config: written = { name: "acme" }, files = {}, base = {} } = one
   const configText = typeof written === "string" ? written : stringify({ name: "acme", ...written })
-  const head = { "reconcile.yaml": configText, ...files }
+  const head = { "reconcile.yaml": configText, "trust.json": JSON.stringify(TRUST), ...files }
   const before = Object.entries({ ...head, ...base }).filter((entry): entry is [string, string] => entry[1] !== null)
   const { config, problems } = parseConfig(configText, "reconcile.yaml")
   if (!config) throw new ProblemError(problems)
@@ -177,8 +178,11 @@ function changesOf(whole: Plan, expected: readonly ExpectedChange[]): readonly E
     const asked = expected[index]
     if (typeof asked !== "object") return text
     const wanted = Object.values(asked)[0] ?? {}
-    const edits = whole.groups[change.group]?.edits ?? []
-    return { [text]: Object.fromEntries(edits.map((edit) => [edit.path.join("."), editOf(edit, wanted)])) }
+    const edits = (whole.groups[change.group]?.edits ?? []).map(
+      (edit) => [edit.path.join("."), editOf(edit, wanted)] as const,
+    )
+    const shown = Object.hasOwn(wanted, "*") ? edits.filter(([path]) => Object.hasOwn(wanted, path)) : edits
+    return { [text]: { ...Object.fromEntries(shown), ...(shown.length < edits.length && { "*": [] }) } }
   })
 }
 

@@ -35,7 +35,7 @@ export interface SnapshotFacts {
 const MANAGEMENT = { id: "111111111111", name: "root", path: "" }
 
 /** What a role trusts where a case does not care. */
-const TRUST = {
+export const TRUST = {
   Version: "2012-10-17",
   Statement: [{ Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }],
 }
@@ -72,10 +72,11 @@ export function snapshotText({ accounts = { dev: 2, prod: 3 }, resources = [], u
 
 function rowsOf(name: string, facts: AccountFacts | string | number): readonly Row[] {
   const { id = 0, count, ...rest } = typeof facts === "object" ? facts : { id: facts }
-  if (count === undefined) return [{ id: accountId(id), name, ...rest }]
+  if (count === undefined) return [{ id: accountId(id), name, tags: {}, ...rest }]
   return Array.from({ length: count }, (_, index) => ({
     id: accountId(Number(id) + index),
     name: name.replace("{n}", String(index + 1)),
+    tags: {},
     ...rest,
   }))
 }

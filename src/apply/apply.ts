@@ -1,5 +1,7 @@
-import pLimit, { type LimitFunction } from "p-limit"
-import type { Change, Outcome, Session, Target } from "../model.ts"
+import pLimit from "p-limit"
+import type { Change, Outcome } from "../model.ts"
+import { type Account, type Connect, openable } from "./accounts.ts"
+import { type Order, ordered } from "./order.ts"
 import { perform } from "./perform.ts"
 import type { Done, Step } from "./step.ts"
 import type { Waves } from "./waves.ts"
@@ -9,12 +11,7 @@ export interface ApplyOptions {
   /** Changes written side by side, over all accounts. */
   readonly concurrency: number
   readonly waves: Pick<Waves, "of" | "count" | "tolerance">
-  /** Opens an account for writing these types. */
-  readonly connect: (
-    target: Target,
-    types: readonly string[],
-    resources: readonly string[] | undefined,
-  ) => Promise<Session>
+  readonly connect: Connect
   /** Planned changes that are not made at all, and why: what depends on them is not made either. */
   readonly refused?: readonly { readonly step: Step; readonly outcome: Outcome }[]
   /** Stops what has not begun; what is being written is finished. */
@@ -23,9 +20,6 @@ export interface ApplyOptions {
   /** Milliseconds between looks for what was written; together some twenty seconds. */
   readonly pauses?: readonly number[]
 }
-
-/** Writes to one account at the same time: IAM serialises them anyway. */
-const PER_ACCOUNT = 4
 
 /**
  * Makes the changes: wave by wave, accounts side by side, needs first and deletes last. A failure skips what depends on
@@ -66,22 +60,13 @@ export async function apply(steps: readonly Step[], options: ApplyOptions): Prom
 const INTERRUPTED = "interrupted"
 
 /** What the waves of a run share. */
-interface Run {
+interface Run extends Order {
   readonly options: ApplyOptions
   readonly record: (outcome: Outcome) => void
-  /** Keys of what has to be done before a step, among all that is planned. */
-  readonly firstOf: (step: Step) => readonly string[]
   /** ARNs of roles and policies that were written. */
   readonly existing: Set<string>
   /** What became of earlier waves' steps, and of those that are not made at all. */
   readonly done: Map<string, Done>
-}
-
-interface Account {
-  readonly session: () => Promise<Session>
-  readonly limit: LimitFunction
-  opened?: Promise<Session>
-  failed: boolean
 }
 
 async function applyWave(
@@ -89,7 +74,7 @@ async function applyWave(
   { options, record, firstOf, existing, done: known }: Run,
 ): Promise<ReadonlySet<string>> {
   const limit = pLimit(options.concurrency)
-  const accounts = openable(steps, options, existing)
+  const accounts = openable(steps, options.connect, existing)
   const byKey = new Map(steps.map((step) => [step.key, step]))
   const running = new Map<string, Promise<Done>>()
   const accountOf = ({ account }: Change) => accounts.get(account) as Account
@@ -153,51 +138,3 @@ function named({ type, id, action, account }: Change, after: Change): string {
   const where = account === after.account ? "" : ` in ${account}`
   return `${type} ${id}${where} has to ${action === "delete" ? "go" : "be there"}`
 }
-
-/** Each account is opened once, when its first change is due, with the rights of its own changes and no more. */
-function openable(
-  steps: readonly Step[],
-  { connect }: ApplyOptions,
-  existing: Set<string>,
-): ReadonlyMap<string, Account> {
-  const accounts = new Map<string, Account>()
-  for (const { change, target } of steps) {
-    if (accounts.has(change.account)) continue
-    const own = steps.filter((step) => step.change.account === change.account)
-    const types = [...new Set(own.map((step) => step.change.type))]
-    const resources = own.every(({ arns }) => arns.length > 0)
-      ? [...new Set(own.flatMap(({ arns }) => arns))]
-      : undefined
-    const account: Account = {
-      limit: pLimit(PER_ACCOUNT),
-      failed: false,
-      session: () => {
-        account.opened ??= connect(target, types, resources).then(async (session) => {
-          await session.once("known-principals", async () => existing)
-          return session
-        })
-        return account.opened
-      },
-    }
-    accounts.set(change.account, account)
-  }
-  return accounts
-}
-
-/** Only what does not exist yet has to be waited for; and a delete waits for the deletes of what needs it. */
-function ordered(steps: readonly Step[]): Pick<Run, "firstOf"> {
-  const created = new Set(steps.filter(({ change }) => bringsAbout(change.action)).map(({ key }) => key))
-  const users = new Map<string, string[]>()
-  for (const { change, key, needs } of steps) {
-    if (change.action !== "delete") continue
-    for (const need of needs) users.set(need, [...(users.get(need) ?? []), key])
-  }
-  return {
-    firstOf: ({ change, key, needs }) =>
-      (change.action === "delete" ? (users.get(key) ?? []) : needs.filter((need) => created.has(need))).filter(
-        (other) => other !== key,
-      ),
-  }
-}
-
-const bringsAbout = (action: Change["action"]): boolean => action === "create" || action === "replace"

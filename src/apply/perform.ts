@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import type { Change, Comparison, Found, Session } from "../model.ts"
+import { beside } from "./beside.ts"
 import { isRemainder } from "./remainder.ts"
 import type { Done, Step } from "./step.ts"
 
@@ -16,9 +17,13 @@ export async function perform(step: Step, session: Session, owner: string, pause
     const found = await readNow(step, session)
     const pending = step.pending(found)
     if (!pending) return done(change, found, "it was so already")
+    const due = step.asPlanned(found)
     const ours = found?.owner === owner && found.template === change.template
-    if (!isRemainder({ ...pending, template: change.template, ours }, { ...change, effect: step.effect })) {
-      return held(change, `it changed since it was planned: ${difference(pending)}`)
+    if (due && !isRemainder({ ...due, template: change.template, ours }, { ...change, effect: step.effect })) {
+      return held(
+        change,
+        `it changed since it was planned: ${beside("planned", { ...change, effect: step.effect }, due)}`,
+      )
     }
     await write(step, session, pending)
     return await settled(step, session, pauses)
@@ -33,14 +38,6 @@ const done = (change: Change, found: Found | undefined, note?: string): Done => 
 })
 
 const held = (change: Change, reason: string): Done => ({ outcome: { change, status: "held", reason } })
-
-const difference = ({ action, edits }: Comparison): string =>
-  `now this would ${action} ${
-    edits
-      .map(({ path }) => path.join("."))
-      .slice(0, 5)
-      .join(", ") || "it"
-  }`
 
 async function readNow({ provider, wanted, change }: Step, session: Session): Promise<Found | undefined> {
   const name = change.id.toLowerCase()

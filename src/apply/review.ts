@@ -8,6 +8,8 @@ export interface Review {
   readonly clock: Date
   /** The digest of one account; undefined if that account was not reviewed. */
   account(id: string): string | undefined
+  /** What was to be done in one account. */
+  changes(account: string): readonly Change[]
   /** What was reviewed for one resource. */
   effect(change: Place): Omit<Due, "ours"> | undefined
 }
@@ -40,6 +42,7 @@ export function reviewOf(plan: Plan): { readonly review: Review } | { readonly p
       digest: plan.digest,
       clock: new Date(plan.clock),
       account: (id) => (Object.hasOwn(plan.accounts, id) ? plan.accounts[id]?.digest : undefined),
+      changes: (account) => byAccount.get(account)?.map(({ change }) => change) ?? [],
       effect: (place) => effects.get(key(place)),
     },
   }

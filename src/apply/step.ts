@@ -16,6 +16,12 @@ export interface Step {
   readonly wanted: Parameters<Provider["read"]>[1]
   /** Compares what is stated with what is there now; undefined when nothing is left to do. */
   pending(found: Found | undefined): Comparison | undefined
+  /**
+   * The same as the plan would have seen it. Once a role is gone, trust policies show it by its unique id: that this run
+   * removes a role is no change of those that trust it.
+   * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+   */
+  asPlanned(found: Found | undefined): Comparison | undefined
 }
 
 /** What became of a step, and for those that come after it what the resource is called now. */

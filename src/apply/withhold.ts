@@ -1,5 +1,5 @@
-import type { Change, Effect, Plan } from "../model.ts"
-import { stableText } from "../value/digest.ts"
+import type { Change, Plan } from "../model.ts"
+import { beside } from "./beside.ts"
 import { type Due, isRemainder } from "./remainder.ts"
 import type { Review } from "./review.ts"
 
@@ -12,8 +12,8 @@ export interface Withheld {
 /** What an account is about to do, resource by resource. */
 export interface DueChange extends Due {
   readonly change: Change
-  /** All of it follows from a day that passed since the review. */
-  readonly expiredSince: boolean
+  /** All of it follows from what was reviewed: from a day that passed since, or from a replace that was interrupted. */
+  readonly follows: boolean
 }
 
 /** The sentence for a limit that the whole run breaks; undefined when nothing stops it. */
@@ -45,25 +45,13 @@ export function heldAccount(
   const reviewed = review.account(account)
   if (reviewed === digest) return undefined
   if (reviewed === undefined) return { status: "held", reason: "this account was not reviewed" }
-  const stray = due.find((one) => !one.expiredSince && !isRemainder(one, review.effect(one.change)))
-  return stray && { status: "held", reason: `not what was reviewed: ${beside(stray, review.effect(stray.change))}` }
+  const stray = due.find((one) => !one.follows && !isRemainder(one, review.effect(one.change)))
+  return stray && { status: "held", reason: `not what was reviewed: ${besideReviewed(stray, review)}` }
 }
 
-/** The approved beside the now, in few words. */
-function beside({ change, effect, action }: DueChange, reviewed: Omit<Due, "ours"> | undefined): string {
-  const now = `now ${action} ${change.type} ${change.id}${paths(effect)}`
-  if (!reviewed) return `approved nothing for it, ${now}`
-  const approved = `approved ${reviewed.action}${paths(reviewed.effect)}`
-  const known = new Map(reviewed.effect.edits.map((edit) => [stableText(edit.path), edit.before]))
-  const moved = effect.edits.filter(
-    ({ path, before }) => known.has(stableText(path)) && known.get(stableText(path)) !== before,
-  )
-  const live = moved.length > 0 ? `; in AWS ${moved.map(({ path }) => path.join(".")).join(", ")} changed since` : ""
-  return `${approved}, ${now}${live}`
-}
-
-function paths({ edits }: Effect): string {
-  if (edits.length === 0) return ""
-  const names = edits.map(({ path }) => path.join("."))
-  return ` (${names.slice(0, 4).join(", ")}${names.length > 4 ? `, +${names.length - 4}` : ""})`
+function besideReviewed(stray: DueChange, review: Review): string {
+  const { type, id } = stray.change
+  const reviewed = review.effect(stray.change)
+  if (!reviewed) return `approved nothing for it, now ${stray.action} ${type} ${id}`
+  return `${type} ${id}: ${beside("approved", reviewed, stray)}`
 }

@@ -39,7 +39,7 @@ export async function applyCommand(options: Options): Promise<ExitCode> {
       keep: true,
       signal: stop.signal,
       ...(options.base === undefined ? {} : { base: options.base }),
-      ...(expected?.review ? { reviewed: { clock: expected.review.clock } } : {}),
+      ...(expected?.review ? { reviewed: expected.review } : {}),
     })
     const { plan } = planning
     if (expected?.digest !== undefined) requireDigest(plan, expected.digest)

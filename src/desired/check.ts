@@ -153,7 +153,7 @@ const lintAt = (value: Json, kind: NonNullable<SchemaFacts["policyDocument"]>, p
   lintDocument(value, kind).map((finding) => ({ ...finding, path: [...path, ...finding.path] }))
 
 /**
- * Lists that selectors, expiry or an expression emptied. Nothing left of an attachment list, of the tags or of the
+ * Lists that selectors, expiry or an expression emptied, and maps that an expression did. Nothing left of an attachment list, of the tags or of the
  * inline policies is a fine thing to say, and an inline policy without statements goes. Anywhere else it would widen or
  * break what was meant.
  */

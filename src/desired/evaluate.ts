@@ -14,7 +14,7 @@ export interface Scope {
   readonly included: (path: string, text: Written) => Node
   readonly interpolated: Map<string, string>
   readonly problems: Problem[]
-  /** Lists that are empty though somebody filled them. */
+  /** Lists that are empty though somebody filled them, and lists and maps that an expression left empty. */
   readonly emptied: { readonly path: Path; readonly source: Source }[]
   /** Files that must be known before this can be evaluated. */
   readonly needs: Set<string>
@@ -47,7 +47,11 @@ export function evaluate(node: Node, scope: Scope): Json | undefined {
     case "text":
       return evaluateString(node.text, node.written, scope)
     case "file":
-      return attempt(scope, node.written, () => fileData(scope, node.path))
+      return noticed(
+        attempt(scope, node.written, () => fileData(scope, node.path)),
+        node.written,
+        scope,
+      )
     case "include":
       return attempt(scope, node.written, () => include(scope, node.path))
     case "list":
@@ -111,10 +115,22 @@ function evaluateKeys(node: MapNode, scope: Scope): Json {
 }
 
 function evaluateString(text: Text, written: Written, scope: Scope): Json | undefined {
-  const value = attempt(scope, written, () => evaluateText(text, scope.variables, scope.options))
-  if (Array.isArray(value) && value.length === 0) scope.emptied.push({ path: [...scope.path], source: written.source })
+  const value = noticed(
+    attempt(scope, written, () => evaluateText(text, scope.variables, scope.options)),
+    written,
+    scope,
+  )
   if (typeof value === "string" && hasBare(text)) markInterpolated(text, value, scope)
   return value ?? ABSENT
+}
+
+/** A list or a map without anything in it. */
+export const isEmpty = (value: Json | undefined): boolean =>
+  typeof value === "object" && value !== null && Object.keys(value).length === 0
+
+function noticed(value: Json | undefined, { source }: Written, scope: Scope): Json | undefined {
+  if (isEmpty(value)) scope.emptied.push({ path: [...scope.path], source })
+  return value
 }
 
 const hasBare = (text: Text): boolean => text.segments.some((segment) => segment.kind === "expression" && segment.bare)

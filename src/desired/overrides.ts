@@ -67,8 +67,9 @@ function clash(one: Leaf, other: Leaf): boolean {
   return one.path.length !== other.path.length || stableText(one.value) !== stableText(other.value)
 }
 
-/** What a patch sets: every path that ends in a scalar, a list or a null. */
+/** What a patch sets: every path that ends in a scalar, a list, a null, or a map that only says that there is one. */
 function leaves(written: Written, path: readonly string[] = []): readonly Leaf[] {
-  if (written.kind !== "map") return [{ path, value: toJson(written), source: written.source }]
+  const isLeaf = written.kind !== "map" || (written.entries.size === 0 && path.length > 0)
+  if (isLeaf) return [{ path, value: toJson(written), source: written.source }]
   return [...written.entries.values()].flatMap(({ key, value }) => leaves(value, [...path, key]))
 }

@@ -1,5 +1,6 @@
 import { evaluateText, type Text } from "../expression.ts"
 import type { Json, Organization, Override, Problem, Target, Template, Written, WrittenMap } from "../model.ts"
+import { isEmpty } from "./evaluate.ts"
 import { type CompileOptions, compile, type Node } from "./node.ts"
 import { merge } from "./overrides.ts"
 
@@ -62,7 +63,7 @@ function fold(text: Text, known: Readonly<Record<string, Json>>): Json | undefin
   try {
     const value = evaluateText(text, known)
     // What an expression emptied has to be noticed where it is used.
-    return Array.isArray(value) && value.length === 0 ? undefined : value
+    return isEmpty(value) ? undefined : value
   } catch {
     return undefined
   }

@@ -20,9 +20,11 @@ export function resolveTarget(entry: Entry, target: Target, files: Known, trace?
   const { template, facts } = entry
   const matching = matchingOverrides(template, entry.placement.overrides, target)
   const special = specialFor(entry, matching.overrides, matching.key)
+  // What conflicting overrides come to depends on their order: nobody should read about it.
+  if (special.problems.length > 0) return { desired: [], problems: special.problems, needs: new Set() }
   const scope = newScope(special, target, { facts, files, ...(trace ? { trace } : {}) })
   const desired: Desired[] = []
-  const problems: Problem[] = [...special.problems]
+  const problems: Problem[] = []
   for (const own of instances(special, scope)) {
     const result = resolveInstance(entry, special, own, files)
     problems.push(...result.problems)
@@ -45,15 +47,15 @@ function resolveInstance(
   const value = evaluate(state === "present" ? special.properties : namesOnly(special, provider), scope)
   if (scope.needs.size > 0 || scope.problems.length > before) return { problems: [] }
   const settled = settleEmptied(provider.schema, (value ?? {}) as Properties, scope.emptied)
+  if (settled.problems.length > 0) return { problems: settled.problems }
   const { properties } = settled
-  const checked =
+  const problems =
     state === "present"
       ? checkProperties(provider.schema, properties, {
           account: scope.target.account.id,
           places: () => placesOf(entry, special, scope, files),
         })
       : []
-  const problems = [...settled.problems, ...checked]
   if (problems.some(({ severity }) => severity === "error")) return { problems }
   const key = keyOf(provider, properties)
   if (key === undefined) return { problems: [...problems, unnamed(template, provider)] }

@@ -36,6 +36,8 @@ export interface AccountInput {
   readonly provider: (type: string) => Provider | undefined
   /** Templates whose resources here are uncertain: a problem holds them back, so nothing of theirs is an orphan. */
   readonly uncertain: (template: string) => boolean
+  /** Of a type, the template that a problem holds back here, so that nobody knows what it states, if any. */
+  readonly heldBack: (type: string) => string | undefined
   /** Absent where filters narrow the run: such a plan never prunes. */
   readonly proof?: Proof
   readonly attribution: (type: string, key: string, template: string | undefined) => Attribution
@@ -127,8 +129,10 @@ function planOrphan(input: AccountInput, provider: Provider, reading: Reading, f
     id: found.key,
     template: found.template ?? "",
   }
-  const hold = input.hold(reading.type, found.key)
-  const reason = hold ? heldReason(hold) : prunable(found, reading, { prune: config.prune, own: input.own, proof })
+  const [hold, heldBack] = [input.hold(reading.type, found.key), input.heldBack(reading.type)]
+  const reason = hold
+    ? heldReason(hold)
+    : prunable(found, reading, { prune: config.prune, own: input.own, proof, heldBack })
   if (reason !== undefined) return { ...place, reason }
   return finish(input, provider, removal(provider, found, input.context), undefined, reading.target, place)
 }

@@ -1,8 +1,20 @@
-import type { AccountPlan, Change, Filters, Orphan, Plan, Problem, Safety, Summary, Template } from "../model.ts"
+import type {
+  AccountPlan,
+  Action,
+  Change,
+  Filters,
+  Orphan,
+  Plan,
+  Problem,
+  Safety,
+  Summary,
+  Template,
+} from "../model.ts"
 import { accountDigest, overallDigest } from "../value/effects.ts"
 import type { AccountResult, Planned } from "./account.ts"
 import { compareNames, rowTable } from "./rows.ts"
 import { breaches, countsAsChange, isAcknowledged, type Tally, wrongAcknowledgements } from "./safety.ts"
+import { type ReviewedChange, sinceReview } from "./since-review.ts"
 
 /** What is the same for a whole run. */
 export interface RunFacts {
@@ -12,15 +24,15 @@ export interface RunFacts {
   readonly filters: Filters
   readonly templates: readonly Template[]
   readonly safety: Safety
-  /** The run applies what was reviewed: it may find less to do than that. */
-  readonly remainder: boolean
+  /** The run applies what was reviewed, which this tells of an account: it may find less to do than that. */
+  readonly reviewed?: ((account: string) => readonly ReviewedChange[]) | undefined
 }
 
 /**
  * Joins accounts into one plan, in whatever order they come in. Groups and effects that several changes share are kept
  * once, and nothing else of an account stays in memory.
  */
-export function joiner({ owner, world, clock, filters, templates, safety, remainder }: RunFacts) {
+export function joiner({ owner, world, clock, filters, templates, safety, reviewed }: RunFacts) {
   const rows = rowTable()
   const accounts: [string, AccountPlan][] = []
   const orphans: Orphan[] = []
@@ -28,10 +40,11 @@ export function joiner({ owner, world, clock, filters, templates, safety, remain
   const acknowledged = new Map<string, { deletes: number; changes: number }>()
   const byName = new Map(templates.map((template) => [template.name, template]))
   const total: Tally = { owned: 0, deletes: 0, changes: 0 }
+  let owned = 0
   let unchanged = 0
   let notPlanned = 0
 
-  const count = (tally: Tally, { change, shared }: Planned) => {
+  const count = (tally: Tally, { change, shared }: Planned, action: Action) => {
     const template = byName.get(change.template)
     const counts = acknowledged.get(change.template) ?? { deletes: 0, changes: 0 }
     acknowledged.set(change.template, counts)
@@ -39,21 +52,24 @@ export function joiner({ owner, world, clock, filters, templates, safety, remain
       counts.deletes++
       if (!isAcknowledged(template, "deletes")) tally.deletes++
     }
-    if (countsAsChange(change.action, shared.group.edits)) {
+    if (countsAsChange(action, shared.group.edits)) {
       counts.changes++
       if (!isAcknowledged(template, "changes")) tally.changes++
     }
   }
 
   const add = (result: AccountResult): void => {
-    const tally: Tally = { owned: result.owned, deletes: 0, changes: 0 }
+    const { account } = result
+    const changes = result.planned.map(({ change }) => change)
+    const since = sinceReview(reviewed?.(account.id) ?? [], changes)
+    const tally: Tally = { owned: result.owned - since.gained, deletes: 0, changes: 0 }
     for (const planned of result.planned) {
       rows.add(planned)
-      count(tally, planned)
+      count(tally, planned, since.action(planned.change))
     }
-    const { account } = result
     problems.push(...result.problems, ...breaches(tally, safety, account))
     orphans.push(...result.orphans)
+    owned += result.owned
     unchanged += result.unchanged
     if (!result.readable) notPlanned++
     total.owned += tally.owned
@@ -73,7 +89,7 @@ export function joiner({ owner, world, clock, filters, templates, safety, remain
   }
 
   const plan = (others: readonly Problem[]): Plan => {
-    const { groups, changes, reviewed } = rows.finish()
+    const { groups, changes, reviewed: effects } = rows.finish()
     accounts.sort(([a], [b]) => (a < b ? -1 : 1))
     return {
       formatVersion: 1,
@@ -91,12 +107,12 @@ export function joiner({ owner, world, clock, filters, templates, safety, remain
         ...others,
         ...problems,
         ...breaches(total, safety),
-        ...wrongAcknowledgements(templates, acknowledged, { remainder }),
+        ...wrongAcknowledgements(templates, acknowledged, { remainder: reviewed !== undefined }),
       ]),
-      reviewed,
+      reviewed: effects,
       summary: summarise(accounts, changes, templates.length, {
         unchanged,
-        owned: total.owned,
+        owned,
         orphans: orphans.length,
         accountsNotPlanned: notPlanned,
       }),

@@ -26,12 +26,19 @@ export function isOrphan(
 export function prunable(
   found: Found,
   { type }: Reading,
-  facts: { readonly prune: Config["prune"]; readonly own: OwnAccess; readonly proof: Proof | undefined },
+  facts: {
+    readonly prune: Config["prune"]
+    readonly own: OwnAccess
+    readonly proof: Proof | undefined
+    /** A template of this type that a problem holds back: under another name, it may be the one that states it. */
+    readonly heldBack: string | undefined
+  },
 ): string | undefined {
   const named = found.template === undefined ? "it names no template" : `template "${found.template}"`
   const reserved = found.held ?? untouchable(type, found.key, found.properties, facts.own)
   if (reserved) return `never touched: ${reserved}`
   if (isProtected(found)) return "protected from delete by its tag reconcile:protect"
+  if (facts.heldBack !== undefined) return `not certain: template "${facts.heldBack}" is held back, and may state it`
   const proven = found.template !== undefined && facts.proof?.(found.template, type, found.key) === true
   if (facts.prune === "report") {
     return proven ? `${named} does not select this account any more` : `no template states it (its tag: ${named})`

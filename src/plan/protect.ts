@@ -1,4 +1,4 @@
-import type { Config, Found, Json, Properties } from "../model.ts"
+import type { Config, Found, Json, Properties, Reading } from "../model.ts"
 import { PROTECT } from "../value/ownership.ts"
 
 /** Roles and policies that no plan touches, because AWS or reconcile itself lives on them. */
@@ -18,8 +18,8 @@ const RESERVED: readonly { readonly what: RegExp; readonly why: string }[] = [
 export interface OwnAccess {
   /** Lower-cased names of the roles that let reconcile in. */
   readonly roles: ReadonlySet<string>
-  /** Lower-cased names of the policies and boundaries of those roles. */
-  readonly policies: ReadonlySet<string>
+  /** Lower-cased names of the policies and boundaries of those roles; unknown where the roles could not be read. */
+  readonly policies: ReadonlySet<string> | "unknown"
 }
 
 /** The roles reconcile uses in one account, by the configuration; their policies are known once they were read. */
@@ -33,8 +33,10 @@ export function ownRoles(config: Config, account: string): ReadonlySet<string> {
 }
 
 /** The own roles, and what the live ones among them stand on. */
-export function ownAccess(roles: ReadonlySet<string>, live: readonly Found[]): OwnAccess {
-  const own = live.filter(({ key }) => roles.has(key.toLowerCase()))
+export function ownAccess(roles: ReadonlySet<string>, reading: Reading | undefined): OwnAccess {
+  if (roles.size === 0 || !reading) return { roles, policies: new Set() }
+  if (reading.status === "unreadable") return { roles, policies: "unknown" }
+  const own = reading.found.filter(({ key }) => roles.has(key.toLowerCase()))
   const policies = own.flatMap(({ properties }) => [
     ...((properties.ManagedPolicyArns ?? []) as readonly string[]),
     ...(properties.PermissionsBoundary ? [String(properties.PermissionsBoundary)] : []),
@@ -47,7 +49,10 @@ export function untouchable(type: string, key: string, properties: Properties, o
   const name = `${String(properties.Path ?? "/")}${key}`
   const folded = key.toLowerCase()
   if (type === "AWS::IAM::Role" && own.roles.has(folded)) return "reconcile itself enters the account by it"
-  if (type === "AWS::IAM::ManagedPolicy" && own.policies.has(folded)) return "a role of reconcile itself uses it"
+  if (type === "AWS::IAM::ManagedPolicy") {
+    if (own.policies === "unknown") return "a role of reconcile itself may use it, and the roles could not be read"
+    if (own.policies.has(folded)) return "a role of reconcile itself uses it"
+  }
   if (!type.startsWith("AWS::IAM::")) return undefined
   return RESERVED.find(({ what }) => what.test(name))?.why
 }

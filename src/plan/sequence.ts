@@ -52,7 +52,9 @@ export function sequence(provider: Lookup) {
       .map((change) => ({ key: changeKey(change, provider), change }))
       .filter(({ key }) => elsewhere.has(key) && !known.has(key))
       .map(({ key, change }) => waitingOf(key, change, []))
-    return orderProblems([...waiting, ...needed], waveOf)
+    // Accounts are added as they come in; what is said of them must not depend on that.
+    const all = [...waiting, ...needed].sort((a, b) => (a.key < b.key ? -1 : 1))
+    return orderProblems(all, waveOf)
   }
   return { add, problems }
 }

@@ -28,21 +28,30 @@ export async function planOne(facts: RunFacts, account: Account): Promise<Accoun
   const resolution = await desired.head.resolve(account.id)
   const stated = resolution.desired.filter((one) => passes(filters, one))
   const roles = ownRoles(config, account.id)
-  const providers = providersFor(facts, stated)
+  const planned = providersFor(facts, stated)
+  const protecting = stated.length > 0 && roles.size > 0 ? world.provider(ROLE) : undefined
+  const providers = protecting && !planned.includes(protecting) ? [...planned, protecting] : planned
   const besides = new Map([[ROLE, [...roles]]])
   const sight = await readLive({ account, desired: stated, regions: config.regions, providers, besides, run }, world)
-  const roleReading = sight.readings.find(({ type }) => type === ROLE)
-  const proof = isFiltered(filters) ? undefined : await proofOf(facts, stated, sight.readings)
+  const readings = sight.readings.filter(({ type }) => planned.some((provider) => provider.type === type))
+  const proof = isFiltered(filters) ? undefined : await proofOf(facts, stated, readings)
+  const uncertain = (template: string) => resolution.uncertain.has(template) || desired.head.held.has(template)
+  // Where nothing at all is stated, more likely by mistake, nothing is deleted either.
+  const prune = desired.head.accounts.size > 0 ? config.prune : "report"
   const input: AccountInput = {
     account,
-    config,
+    config: { ...config, prune },
     context: { account: account.id, partition: world.partition, principals: sight.principals },
     desired: stated,
-    readings: sight.readings,
-    own: ownAccess(roles, roleReading?.status === "read" ? roleReading.found : []),
+    readings,
+    own: ownAccess(
+      roles,
+      sight.readings.find(({ type }) => type === ROLE),
+    ),
     hold: holdOf(facts, account),
     provider: (type) => world.provider(type),
-    uncertain: (template) => resolution.uncertain.has(template) || desired.head.held.has(template),
+    uncertain,
+    heldBack: (type) => facts.templates.find((one) => one.type === type && uncertain(one.name))?.name,
     ...(proof ? { proof } : {}),
     attribution: () => ({ leftBehind: false }),
   }

@@ -1,13 +1,11 @@
 import { apply } from "../apply/apply.ts"
-import { isRemainder } from "../apply/remainder.ts"
 import type { Review } from "../apply/review.ts"
 import type { Step } from "../apply/step.ts"
 import { blockedRun, type DueChange, heldAccount, stoppedBy, type Withheld } from "../apply/withhold.ts"
-import type { Change, Config, Context, Desired, Outcome, Provider, World } from "../model.ts"
-import type { Planned } from "../plan/account.ts"
-import { compare, removal } from "../plan/compare.ts"
-import { changeKey, needsOf } from "../plan/sequence.ts"
+import type { Config, Desired, Outcome, World } from "../model.ts"
 import type { Planning } from "../reconcile.ts"
+import { followsFromExpiry, followsFromReplace, isOurs } from "./follows.ts"
+import { type PlannedStep, stepsOf } from "./steps.ts"
 
 export interface CarryOutOptions {
   /** Part of every session's name. */
@@ -61,53 +59,6 @@ export async function carryOut(
   return [...refused.map(({ outcome }) => outcome), ...applied]
 }
 
-interface PlannedStep extends Step {
-  readonly planned: Planned
-  readonly context: Context
-}
-
-/** One step per row of the plan, in its order. */
-function stepsOf({ plan, planned }: Planning, world: World, config: Config): readonly PlannedStep[] {
-  const lookup = (type: string) => world.provider(type)
-  const byKey = new Map<string, { readonly one: Planned; readonly context: Context }>()
-  for (const { planned: list, context } of planned.values()) {
-    for (const one of list) byKey.set(changeKey(one.change, lookup), { one, context })
-  }
-  return plan.changes.map((change): PlannedStep => {
-    const key = changeKey(change, lookup)
-    const known = byKey.get(key)
-    const provider = world.provider(change.type)
-    if (!known || !provider) throw new Error(`The plan was made without keeping ${key}`)
-    return stepOf(change, key, known.one, known.context, provider, world, config)
-  })
-}
-
-function stepOf(
-  change: Change,
-  key: string,
-  planned: Planned,
-  context: Context,
-  provider: Provider,
-  world: World,
-  { name: owner }: Config,
-): PlannedStep {
-  const { desired, target, write, effect } = planned
-  return {
-    change,
-    key,
-    effect,
-    target,
-    provider,
-    planned,
-    context,
-    needs: needsOf(planned, (type) => world.provider(type)),
-    arns: provider.arns?.(write, target, world.partition) ?? [],
-    wanted: { desired: desired ? [desired] : [], owned: [change.id] },
-    pending: (found) =>
-      desired ? compare(provider, desired, found, { context, owner }) : found && removal(provider, found, context),
-  }
-}
-
 async function heldAccounts(
   planning: Planning,
   steps: readonly PlannedStep[],
@@ -134,31 +85,10 @@ function dueOf(
   world: World,
   config: Config,
 ): DueChange {
-  const { change, effect, planned } = step
-  const { before } = planned.write
-  const ours = before?.owner === config.name && before.template === change.template
-  const due = { change, action: change.action, effect, template: change.template, ours }
-  return { ...due, expiredSince: then !== undefined && followsFromExpiry(step, then, review, world, config) }
-}
-
-/** Judged by the review's clock, there would be nothing to do, or only what was reviewed. */
-function followsFromExpiry(
-  step: PlannedStep,
-  then: readonly Desired[],
-  review: Review,
-  world: World,
-  { name: owner }: Config,
-): boolean {
-  const { change, provider, context, planned } = step
-  const lookup = (type: string) => world.provider(type)
-  const stated = then.find(
-    ({ type, key, target }) =>
-      changeKey({ type, account: target.account.id, region: target.region, id: key }, lookup) === step.key,
-  )
-  if (!stated) return false
-  const comparison = compare(provider, stated, planned.write.before, { context, owner })
-  if (!comparison) return true
-  const { before } = planned.write
-  const ours = before?.owner === owner && before.template === change.template
-  return isRemainder({ ...comparison, template: change.template, ours }, review.effect(change))
+  const { change, effect } = step
+  const due = { change, action: change.action, effect, template: change.template, ours: isOurs(step, config.name) }
+  const follows =
+    (then !== undefined && followsFromExpiry(step, then, review, world, config)) ||
+    (due.ours && followsFromReplace(step, review, world))
+  return { ...due, follows }
 }

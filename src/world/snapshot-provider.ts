@@ -14,9 +14,13 @@ export function snapshotProvider(real: Provider, rows: Rows, unread: Unread): Pr
     const { target } = session
     const reason = unread(real, target)
     if (reason !== undefined) throw unreadable(reason, target, real.type)
+    const keys = wanted === "all" ? [] : [...wanted.desired.map(({ key }) => key), ...wanted.owned]
+    const names = new Set(keys.map((key) => foldKey(real, key)))
+    if (session.purpose === "apply" && wanted !== "all") {
+      return [...names].flatMap((name) => rows.find(real, target, name) ?? []).map((row) => foundOf(real, row))
+    }
     const found = rows.of(real, target).map((row) => foundOf(real, row))
     if (wanted === "all") return found
-    const names = new Set([...wanted.desired.map(({ key }) => key), ...wanted.owned].map((key) => foldKey(real, key)))
     return found.filter(({ key, owner }) => owner !== undefined || names.has(foldKey(real, key)))
   }
   const create = async (session: Session, { key, after }: Write): Promise<void> => {

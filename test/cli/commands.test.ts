@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
-import { version } from "../../package.json" with { type: "json" }
+import manifest from "../../package.json" with { type: "json" }
 import type { Plan } from "../../src/model.ts"
 import { compileSchema } from "../../src/value/schema.ts"
 import { runCli, runCliOnTerminal } from "../cli.ts"
@@ -64,7 +64,7 @@ describe("a slip of the pen on the command line is said, with what was probably 
 
   it("says its version and its commands without anything else at hand", async () => {
     const cwd = acmeWith()
-    expect(await runCli(["--version"], { cwd })).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" })
+    expect(await runCli(["--version"], { cwd })).toEqual({ code: 0, stdout: `${manifest.version}\n`, stderr: "" })
     const help = await runCli(["plan", "--help"], { cwd })
     expect(help).toMatchObject({ code: 0, stderr: "" })
     expect(help.stdout).toContain("--detailed-exitcode")
@@ -174,7 +174,7 @@ describe("what goes where", () => {
     const cwd = acmeWith()
     const { stdout, stderr } = await runCliOnTerminal([...snapshot, "plan", "--format", "json"], { cwd })
     expect(JSON.parse(stdout)).toMatchObject({ formatVersion: 1, owner: "acme" })
-    expect(stderr).toContain("reading accounts: ")
+    expect(stderr).toMatch(/starting: |reading accounts: |planning: /)
   })
 
   it("no spinner on a terminal of no width", async () => {
@@ -220,7 +220,7 @@ describe("what goes where", () => {
   })
 
   it("a reader that had enough is no error", async () => {
-    const many = Array.from({ length: 3000 }, (_, index) => role(`role-${index}`, "")).join("---\n")
+    const many = Array.from({ length: 800 }, (_, index) => role(`role-${index}`, "")).join("---\n")
     const cwd = acmeWith({ "templates/many.yaml": many })
     for (const format of ["text", "json", "markdown"]) {
       const result = await onSnapshot(cwd, ["plan", "--full", "--format", format], { readAtMost: 100 })
@@ -228,7 +228,7 @@ describe("what goes where", () => {
     }
     const applied = await onSnapshot(cwd, ["apply", "--yes"], { readAtMost: 100 })
     expect(applied).toMatchObject({ code: 5, stderr: "" })
-    expect(readFileSync(join(cwd, "organization.yaml"), "utf8")).toContain("id: role-2999")
+    expect(readFileSync(join(cwd, "organization.yaml"), "utf8")).toContain("id: role-799")
   })
 
   it("a stack trace only with --debug", async () => {

@@ -5,7 +5,7 @@ import { vi } from "vitest"
 import { reviewOf } from "../../src/apply/review.ts"
 import { applyCode, type ExitCode } from "../../src/cli/exit.ts"
 import { parseConfig } from "../../src/config.ts"
-import type { Config, Files, Json, Outcome, Plan, World } from "../../src/model.ts"
+import type { Config, Files, Json, Organization, Outcome, Plan, World } from "../../src/model.ts"
 import { providers } from "../../src/providers/index.ts"
 import { type CarryOutOptions, carryOut } from "../../src/reconcile/carry-out.ts"
 import { type Planning, type PlanOptions, plan } from "../../src/reconcile.ts"
@@ -24,6 +24,8 @@ export interface RunOptions extends Partial<Pick<AwsOptions, "clock" | "signal" 
   /** Lines of reconcile.yaml on top of name, access and region. */
   readonly config?: string
   readonly filters?: PlanOptions["filters"]
+  /** Ids of accounts that did not exist yet. */
+  readonly before?: readonly string[]
   readonly concurrency?: number
   readonly run?: string
 }
@@ -86,12 +88,13 @@ export async function startCompany(seed: Seed): Promise<Company> {
   const ambient = { AWS_PROFILE: undefined, AWS_SESSION_TOKEN: undefined, ...aws.at(proxy.endpoint).environment() }
   for (const [name, value] of Object.entries(ambient)) vi.stubEnv(name, value)
 
-  function worldOf(templates: Templates, { config: more, clock = new Date(), ...options }: RunOptions) {
+  function worldOf(templates: Templates, { config: more, clock = new Date(), before, ...options }: RunOptions) {
     const { config, problems } = parseConfig(configText(more), "reconcile.yaml")
     if (!config) throw new ProblemError(problems)
     const { signal, patience, run } = options
     const given = { ...(signal && { signal }), ...(patience && { patience }), ...(run && { run }) }
-    return { config, world: awsWorld({ config, clock, providers, files: async () => filesOf(templates), ...given }) }
+    const world = awsWorld({ config, clock, providers, files: async () => filesOf(templates), ...given })
+    return { config, world: before ? { ...world, organization: () => without(world, before) } : world }
   }
 
   async function planned(templates: Templates, options: RunOptions, more: Partial<PlanOptions> = {}) {
@@ -109,8 +112,10 @@ export async function startCompany(seed: Seed): Promise<Company> {
     async apply(templates, options = {}) {
       const { expect, meanwhile, interrupted, run = "test", concurrency = 16, pauses } = options
       const review = expect && reviewed(expect)
-      const clock = review && { reviewed: { clock: review.clock } }
-      const { planning, world, config } = await planned(templates, options, { keep: true, ...clock })
+      const { planning, world, config } = await planned(templates, options, {
+        keep: true,
+        ...(review && { reviewed: review }),
+      })
       await meanwhile?.()
       const outcomes = await carryOut(planning, world, config, {
         run,
@@ -132,6 +137,11 @@ export async function startCompany(seed: Seed): Promise<Company> {
       await aws.stop()
     },
   }
+}
+
+async function without(world: World, ids: readonly string[]): Promise<Organization> {
+  const whole = await world.organization()
+  return { ...whole, accounts: whole.accounts.filter(({ id }) => !ids.includes(id)) }
 }
 
 /** As a reviewer's file has it. */

@@ -1,0 +1,59 @@
+import pLimit, { type LimitFunction } from "p-limit"
+import type { Session, Target } from "../model.ts"
+import type { Step } from "./step.ts"
+
+/** Opens an account for writing these types, and of them only these ARNs. */
+export type Connect = (
+  target: Target,
+  types: readonly string[],
+  resources: readonly string[] | undefined,
+) => Promise<Session>
+
+/** Writes to one account at the same time: IAM serialises them anyway. */
+const PER_ACCOUNT = 4
+
+/** One account as a wave writes to it. */
+export interface Account {
+  readonly session: () => Promise<Session>
+  readonly limit: LimitFunction
+  opened?: Promise<Session>
+  failed: boolean
+}
+
+/**
+ * Each account is opened once, when its first change is due, with the rights of its own changes and no more. `existing` are
+ * ARNs that trust policies may name.
+ */
+export function openable(
+  steps: readonly Step[],
+  connect: Connect,
+  existing: Set<string>,
+): ReadonlyMap<string, Account> {
+  const accounts = new Map<string, Account>()
+  const byAccount = new Map<string, Step[]>()
+  for (const step of steps) {
+    const own = byAccount.get(step.change.account)
+    if (own) own.push(step)
+    else byAccount.set(step.change.account, [step])
+  }
+  for (const [id, own] of byAccount) {
+    const [{ target }] = own as [Step]
+    const types = [...new Set(own.map((step) => step.change.type))]
+    const resources = own.every(({ arns }) => arns.length > 0)
+      ? [...new Set(own.flatMap(({ arns }) => arns))]
+      : undefined
+    const account: Account = {
+      limit: pLimit(PER_ACCOUNT),
+      failed: false,
+      session: () => {
+        account.opened ??= connect(target, types, resources).then(async (session) => {
+          await session.once("known-principals", async () => existing)
+          return session
+        })
+        return account.opened
+      },
+    }
+    accounts.set(id, account)
+  }
+  return accounts
+}

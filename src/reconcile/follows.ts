@@ -1,0 +1,61 @@
+import { isRemainder } from "../apply/remainder.ts"
+import type { Review } from "../apply/review.ts"
+import type { Config, Desired, Edit, Properties, World } from "../model.ts"
+import { compare } from "../plan/compare.ts"
+import { changeKey } from "../plan/sequence.ts"
+import type { PlannedStep } from "./steps.ts"
+
+/** The live resource carries our owner tag and this template's name. */
+export function isOurs({ change, planned }: PlannedStep, owner: string): boolean {
+  const { before } = planned.write
+  return before?.owner === owner && before.template === change.template
+}
+
+/** Judged by the review's clock, there would be nothing to do, or only what was reviewed. */
+export function followsFromExpiry(
+  step: PlannedStep,
+  then: readonly Desired[],
+  review: Review,
+  world: World,
+  { name: owner }: Config,
+): boolean {
+  const { change, provider, context, planned } = step
+  const lookup = (type: string) => world.provider(type)
+  const stated = then.find(
+    ({ type, key, target }) =>
+      changeKey({ type, account: target.account.id, region: target.region, id: key }, lookup) === step.key,
+  )
+  if (!stated) return false
+  const comparison = compare(provider, stated, planned.write.before, { context, owner })
+  if (!comparison) return true
+  const due = { ...comparison, template: change.template, ours: isOurs(step, owner) }
+  return isRemainder(due, review.effect(change))
+}
+
+/** What a role has for a boundary while its own is replaced. */
+const DENIES_ALL = /:policy\/AWSDenyAll$/
+
+/**
+ * All that is left to do is to give back what was taken away to replace something else, as was reviewed: a run that was killed
+ * in between leaves roles without the policy.
+ */
+export function followsFromReplace(
+  { change, planned, target, provider }: PlannedStep,
+  review: Review,
+  world: World,
+): boolean {
+  const { desired, write } = planned
+  if (change.action !== "update" || !desired || !provider.needs) return false
+  const keys = Array.isArray(provider.key) ? provider.key : []
+  const name = Object.fromEntries(keys.map((key) => [key, desired.properties[key] ?? null]))
+  const replaced = ({ path: [property = "", member], before, after }: Edit): boolean => {
+    if (after === undefined || (before !== undefined && !DENIES_ALL.test(String(before)))) return false
+    const part: Properties = { ...name, [property]: member === undefined ? after : [after] }
+    const refs = provider.needs?.(part, target) ?? []
+    const wasReplaced = ({ type, key, account = change.account }: (typeof refs)[number]) =>
+      review.effect({ type, account, region: regionOf(type), id: key })?.action === "replace"
+    return refs.length > 0 && refs.every(wasReplaced)
+  }
+  const regionOf = (type: string) => (world.provider(type)?.scope === provider.scope ? change.region : "")
+  return write.edits.every(replaced)
+}

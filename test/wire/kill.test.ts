@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
+import type { Plan } from "../../src/model.ts"
+import { type Company, startCompany } from "./company.ts"
+import { allowing, policy, role, trusting } from "./templates.ts"
+
+const clock = new Date("2026-01-10T00:00:00Z")
+
+/** One of everything that can be done to roles and policies. */
+const templates = {
+  limit: policy("limit"),
+  made: role("made", {
+    ManagedPolicyArns: ["arn:aws:iam::{{ account.id }}:policy/limit"],
+    Policies: [{ PolicyName: "own", PolicyDocument: allowing("s3:*") }],
+  }),
+  changed: role("changed", {
+    AssumeRolePolicyDocument: trusting("{{ account.id }}", "999999999999"),
+    Description: "new",
+    PermissionsBoundary: "arn:aws:iam::aws:policy/PowerUserAccess",
+    ManagedPolicyArns: ["arn:aws:iam::aws:policy/SecurityAudit"],
+    Policies: [{ PolicyName: "own", PolicyDocument: allowing("sqs:*") }],
+    Tags: [{ Key: "team", Value: "b" }],
+  }),
+  adopted: role("adopted", { Description: "stated" }),
+  moved: policy("moved", { Path: "/new/" }, { lifecycle: { replace: true } }),
+  renewed: policy("renewed", { Description: "new" }, { lifecycle: { replace: true } }),
+  keeps: role("keeps", {
+    ManagedPolicyArns: ["arn:aws:iam::{{ account.id }}:policy/renewed"],
+    PermissionsBoundary: "arn:aws:iam::{{ account.id }}:policy/renewed",
+  }),
+  edited: policy("edited", { PolicyDocument: allowing("sqs:*") }),
+  doomed: role("doomed", {}, { state: "absent" }),
+  gone: policy("gone", {}, { state: "absent" }),
+}
+
+const tags = (name: string) => ({ "reconcile:owner": "acme", "reconcile:template": name })
+const trust = trusting("{account}") as object
+const document = allowing("s3:List*") as object
+
+let company: Company
+let reviewed: Plan
+let writes: number
+beforeAll(async () => {
+  company = await startCompany({
+    accounts: 1,
+    account: {
+      roles: [
+        {
+          name: "changed",
+          trust,
+          attached: ["ReadOnlyAccess"],
+          inline: { old: document },
+          tags: { ...tags("changed"), team: "a" },
+        },
+        { name: "adopted", trust },
+        { name: "doomed", trust, attached: ["ReadOnlyAccess"], inline: { old: document }, tags: tags("doomed") },
+        {
+          name: "keeps",
+          trust,
+          attached: ["renewed"],
+          boundary: "arn:aws:iam::{account}:policy/renewed",
+          tags: tags("keeps"),
+        },
+      ],
+      policies: ["moved", "renewed", "edited", "gone"].map((name) => ({ name, document, tags: tags(name) })),
+    },
+  })
+  reviewed = await company.plan(templates, { clock })
+  const { code } = await company.apply(templates, { clock, expect: reviewed })
+  writes = company.proxy.calls.filter(({ action, service }) => service === "iam" && !/^(Get|List)/.test(action)).length
+  expect({ code, problems: reviewed.problems, changes: reviewed.changes.length }).toEqual({
+    code: 0,
+    problems: [],
+    changes: 9,
+  })
+})
+beforeEach(() => company.reset())
+afterAll(() => company.close())
+
+describe("an apply of a reviewed plan that is killed at any of its writes", () => {
+  test.each(["before", "after"] as const)(
+    "%s AWS did it, is finished by the next run of the same reviewed plan",
+    async (when) => {
+      expect(writes).toBeGreaterThan(20)
+      for (let nth = 1; nth <= writes; nth++) {
+        await company.reset()
+        const power = new AbortController()
+        company.proxy.onWrite(nth, when, () => power.abort(new Error("killed")))
+        await company.apply(templates, { clock, expect: reviewed, signal: power.signal })
+        expect({ nth, killed: power.signal.aborted }).toEqual({ nth, killed: true })
+
+        const next = await company.apply(templates, { clock, expect: reviewed })
+        const undone = next.outcomes.filter(({ status }) => status !== "applied")
+        expect({ nth, undone, code: next.code }).toEqual({ nth, undone: [], code: 0 })
+        const left = await company.plan(templates, { clock })
+        expect({ nth, changes: left.changes, problems: left.problems }).toEqual({ nth, changes: [], problems: [] })
+      }
+    },
+    60_000,
+  )
+})
