@@ -10,7 +10,7 @@ export const pageAssets = () => ({
   enforce: "pre",
   async load(id) {
     const [file, query] = id.split("?")
-    if (query === "raw") return textModule(await readFile(file, "utf8"))
+    if (query === "raw") return textModule((await readFile(file, "utf8")).replaceAll("\r\n", "\n"))
     if (query === "script") return textModule(await bundled(file))
     return undefined
   },

@@ -14,11 +14,22 @@ export const ACCOUNTS = [
 
 type Map = { readonly [key: string]: Json }
 
-/** A generated world: templates as data, what is live, and how the configuration treats orphans. */
+/** A generated world: what templates say, what they said when they were last applied, and what became of it since. */
 export interface Case {
   readonly templates: readonly Map[]
+  /** Applied first. */
+  readonly before: readonly Map[]
+  /** What else is live, and was already there. */
   readonly live: readonly Map[]
+  readonly drift: readonly Drift[]
+  /** What the configuration does with orphans. */
   readonly prune: "report" | "delete"
+}
+
+/** What somebody did to a resource by hand; `row` counts through them. */
+export interface Drift {
+  readonly row: number
+  readonly what: "gone" | "text" | "path" | "document" | "spelling" | "disowned" | "others" | "protected" | "tagged"
 }
 
 const optional = (fields: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<Map> =>
@@ -150,7 +161,7 @@ const template = (index: number): fc.Arbitrary<Map> => {
   })
 }
 
-const names = ["t0", "t1", "t1-a", "T0-lab", "t2-pay-dev", "t0-x", "shared", "theirs"]
+const names = ["t0", "t1", "t1-a", "T0-lab", "shared", "theirs"]
 const owners = fc.constantFrom("acme", "acme", "acme", "others", "")
 
 /** What is there: named like what templates state, or not; ours, somebody else's or nobody's; the same, or not. */
@@ -188,17 +199,88 @@ const resource: fc.Arbitrary<Map> = fc
         }
   })
 
-/** Generated worlds. Problems occur in them: two templates may state one resource, and others may own it. */
-export const cases: fc.Arbitrary<Case> = fc.record({
-  templates: fc
-    .integer({ min: 1, max: 4 })
-    .chain((count) => fc.tuple(...Array.from({ length: count }, (_, index) => template(index)))),
-  live: fc.uniqueArray(resource, {
-    maxLength: 12,
-    selector: ({ account, type, id }) => `${account} ${type} ${String(id).toLowerCase()}`,
-  }),
-  prune: fc.constantFrom("report", "delete"),
+/** A template, and the same one some commits ago: for other accounts perhaps, or with other properties. */
+const history = (index: number): fc.Arbitrary<readonly [Map, Map]> =>
+  fc
+    .record({ now: template(index), other: template(index), moved: fc.boolean(), changed: fc.boolean() })
+    .map(({ now, other, moved, changed }): readonly [Map, Map] => {
+      const { state: _, ...then } = now
+      const properties = changed && now.type === other.type ? renamed(other, now) : (now.properties as Json)
+      return [now, { ...then, ...(moved && { targets: other.targets as Json }), properties }]
+    })
+
+/** The properties of one under the name of the other. */
+function renamed({ properties }: Map, { properties: named }: Map): Json {
+  const { RoleName, ManagedPolicyName } = named as Map
+  return {
+    ...(properties as Map),
+    ...(RoleName !== undefined && { RoleName }),
+    ...(ManagedPolicyName !== undefined && { ManagedPolicyName }),
+  }
+}
+
+const drifts: fc.Arbitrary<Drift> = fc.record({
+  row: fc.nat({ max: 30 }),
+  what: fc.constantFrom(
+    ...(["gone", "text", "path", "document", "spelling", "disowned", "others", "protected", "tagged"] as const),
+  ),
 })
+
+/** Generated worlds. Problems occur in them: two templates may state one resource, and others may own it. */
+export const cases: fc.Arbitrary<Case> = fc
+  .record({
+    histories: fc
+      .integer({ min: 1, max: 4 })
+      .chain((count) => fc.tuple(...Array.from({ length: count }, (_, index) => history(index)))),
+    live: fc.uniqueArray(resource, {
+      maxLength: 6,
+      selector: ({ account, type, id }) => `${account} ${type} ${String(id).toLowerCase()}`,
+    }),
+    drift: fc.array(drifts, { maxLength: 6 }),
+    prune: fc.constantFrom<Case["prune"]>("report", "delete"),
+  })
+  .map(({ histories, ...rest }) => ({
+    ...rest,
+    templates: histories.map(([now]) => now),
+    before: histories.map(([, then]) => then),
+  }))
+
+/** What is live after people were at it. */
+export function drifted(live: readonly Map[], drift: readonly Drift[]): readonly Map[] {
+  const rows: (Map | undefined)[] = [...live]
+  for (const { row, what } of drift) {
+    const at = live.length === 0 ? 0 : row % live.length
+    const known = rows[at]
+    if (known) rows[at] = what === "gone" ? undefined : { ...known, properties: touched(known.properties as Map, what) }
+  }
+  return rows.filter((row) => row !== undefined)
+}
+
+function touched(properties: Map, what: Drift["what"]): Map {
+  const tags = (properties.Tags ?? []) as readonly { readonly Key: string; readonly Value: string }[]
+  const document = properties.RoleName === undefined ? "PolicyDocument" : "AssumeRolePolicyDocument"
+  switch (what) {
+    case "text":
+      return { ...properties, Description: "changed by hand" }
+    case "path":
+      return { ...properties, Path: "/moved/" }
+    case "document":
+      return { ...properties, [document]: { Version: "2012-10-17", Statement: [] } }
+    case "spelling":
+      return { ...properties, [document]: JSON.stringify(properties[document]) }
+    case "disowned":
+      return { ...properties, Tags: tags.filter(({ Key }) => !Key.startsWith("reconcile:")) }
+    case "others":
+      return {
+        ...properties,
+        Tags: tags.map(({ Key, Value }) => ({ Key, Value: Key === "reconcile:owner" ? "x" : Value })),
+      }
+    case "protected":
+      return { ...properties, Tags: [...tags, { Key: "reconcile:protect", Value: "true" }] }
+    default:
+      return { ...properties, Tags: [...tags, { Key: "by-hand", Value: "yes" }] }
+  }
+}
 
 /** How the same templates are written down. */
 export interface Style {

@@ -1,6 +1,6 @@
 import type { Comparison, Context, Desired, Edit, Effect, Found, Properties, Provider } from "../model.ts"
 import { canonical, foldName, type Keyed, type KeyedMap, readable } from "../value/canonical.ts"
-import { type Difference, differences, equal, valueAt } from "../value/diff.ts"
+import { comparePaths, type Difference, differences, equal, valueAt } from "../value/diff.ts"
 import { hash } from "../value/digest.ts"
 import { OWNER, TEMPLATE } from "../value/ownership.ts"
 import { propertySchema } from "../value/schema-facts.ts"
@@ -154,11 +154,12 @@ interface Part {
   readonly value: Keyed
 }
 
-/** The paths of a form: one per property, and one per member of its sets and keyed lists. */
+/** The paths of a form: one per property, and one per member of its sets and keyed lists, in no order of AWS's. */
 function parts(provider: Provider, form: KeyedMap): readonly Part[] {
   return Object.entries(form).flatMap(([name, value]): readonly Part[] => {
     const facts = propertySchema(provider.schema, name)
     if (!facts?.set && !facts?.keyed) return [{ path: [name], value }]
-    return Object.entries(value as KeyedMap).map(([member, part]) => ({ path: [name, member], value: part }))
+    const members = Object.entries(value as KeyedMap).map(([member, part]) => ({ path: [name, member], value: part }))
+    return members.sort((a, b) => comparePaths(a.path, b.path))
   })
 }

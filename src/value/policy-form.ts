@@ -121,10 +121,12 @@ function shapedCondition(value: Json, spelling: Spelling): Json | undefined {
   return empty ? undefined : result
 }
 
-// With these an empty list of values still decides something: it never matches, or only when the key is missing. With any other
-// operator a key without values has no effect.
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
-const DECIDES_WHEN_EMPTY = /^For(?:All|Any)Value|IfExists$/
+/**
+ * Operators with which an empty list of values still decides something: it never matches, or only when the key is missing.
+ * With any other operator a key without values has no effect.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
+ */
+export const DECIDES_WHEN_EMPTY = /^For(?:All|Any)Value|IfExists$/
 
 function shapedOperator(operator: string, value: Json, spelling: Spelling): Json | undefined {
   if (!isFields(value)) return sortedKeys(value)

@@ -1,3 +1,4 @@
+import { DECIDES_WHEN_EMPTY } from "./policy-form.ts"
 import { type Fields, isFields } from "./policy-set.ts"
 
 /** What AWS will refuse (`error`), or what hardly anybody means (`warning`). `path` leads to it inside the document. */
@@ -42,7 +43,9 @@ export function lintCondition(condition: Fields, path: Path, report: Report): vo
         report("error", place, `The condition key ${key} appears twice; case does not count.`)
       folded.add(key.toLowerCase())
       if (Array.isArray(values) && values.length === 0) {
-        report("warning", place, `The condition ${operator} ${key} has no values: name some, or leave it out.`)
+        const idle = !DECIDES_WHEN_EMPTY.test(operator)
+        const message = `The condition ${operator} ${key} has no values${idle ? ", so it has no effect" : ""}: name some, or leave it out.`
+        report(idle ? "error" : "warning", place, message)
       }
     }
   }

@@ -42,7 +42,7 @@ describe("an apply converges", () => {
       [WRITES, 11, "unavailable"],
       [WRITES, 13, "reset-before"],
       [WRITES, 6, "reset-after"],
-      [/^(Get|List)/, 9, "throttle"],
+      [/^(Get|List)/, 9, "unavailable"],
       [/^AssumeRole$/, 8, "error"],
       [WRITES, 4, { latency: 100 }],
     ]

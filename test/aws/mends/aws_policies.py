@@ -9,6 +9,7 @@ from moto.iam.models import AWSManagedPolicy, IAMBackend
 from .patch import UnexpectedMoto, replace
 
 AWS_MANAGED = [
+    "AWSDenyAll",
     "AdministratorAccess",
     "PowerUserAccess",
     "ReadOnlyAccess",
@@ -27,7 +28,7 @@ AWS_MANAGED = [
     "AWSSupportAccess",
     "AWSOrganizationsReadOnlyAccess",
     "AWSCloudTrail_ReadOnlyAccess",
-    "AWSConfigUserAccess",
+    "AWSDenyAll",
     "AmazonGuardDutyReadOnlyAccess",
 ]
 """The AWS managed policies that exist in every account; all 1,500 would take a second and 12 MB per account."""
