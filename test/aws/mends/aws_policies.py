@@ -9,7 +9,6 @@ from moto.iam.models import AWSManagedPolicy, IAMBackend
 from .patch import UnexpectedMoto, replace
 
 AWS_MANAGED = [
-    "AWSDenyAll",
     "AdministratorAccess",
     "PowerUserAccess",
     "ReadOnlyAccess",
