@@ -85,7 +85,7 @@ async function isOurs(session: Session, policy: ManagedPolicy): Promise<boolean>
   if (!found || found.arn !== arn || ours.owner === undefined) return false
   if (found.owner !== ours.owner || found.template !== ours.template) return false
   return (
-    found.properties.Description === policy.Description &&
+    (found.properties.Description ?? "") === (policy.Description ?? "") &&
     sameDocument(found.properties.PolicyDocument, policy.PolicyDocument)
   )
 }

@@ -52,20 +52,14 @@ export function groupList(model: Model): Groups {
 
 /** Where a search goes by the account's own name, only some accounts of a group have an entry. */
 function split(accounts: readonly number[], left: (account: number) => readonly PageEntry[]): readonly Shown[] {
-  const parts = new Map<string, { accounts: number[]; entries: readonly PageEntry[] }>()
-  const known = new Map<PageEntry, number>()
+  const parts = new Map<readonly PageEntry[], number[]>()
   for (const account of accounts) {
     const entries = left(account)
-    if (entries.length === 0) continue
-    const key = entries.map((entry) => {
-      if (!known.has(entry)) known.set(entry, known.size)
-      return known.get(entry)
-    })
-    const part = parts.get(key.join()) ?? { accounts: [], entries }
-    part.accounts.push(account)
-    parts.set(key.join(), part)
+    const part = parts.get(entries) ?? []
+    part.push(account)
+    parts.set(entries, part)
   }
-  return [...parts.values()]
+  return [...parts].flatMap(([entries, those]) => (entries.length > 0 ? [{ accounts: those, entries }] : []))
 }
 
 interface List {
@@ -77,9 +71,14 @@ function list(target: HTMLElement, all: readonly Shown[], model: Model): List {
     shown.entries.reduce((sum, { body }) => sum + 1 + (model.bodies[body ?? -1]?.length ?? 0), 0)
   const short = all.length <= 6 && all.reduce((sum, shown) => sum + lines(shown), 0) <= SHORT
   let drawn = 0
+  const fills: (() => void)[] = []
   const more = make("button", { type: "button", class: "more" })
   const draw = (number: number): void => {
-    more.before(...all.slice(drawn, drawn + number).map((shown) => groupNode(shown, model, short)))
+    for (const shown of all.slice(drawn, drawn + number)) {
+      const { node, fill } = groupNode(shown, model, short)
+      fills.push(fill)
+      more.before(node)
+    }
     drawn = Math.min(all.length, drawn + number)
     more.hidden = drawn === all.length
     more.textContent = `Show more: ${counted(all.length - drawn, "group")} left`
@@ -90,12 +89,19 @@ function list(target: HTMLElement, all: readonly Shown[], model: Model): List {
   return {
     print: () => {
       draw(Math.max(0, PRINTED - drawn))
+      for (const fill of fills) fill()
       for (const details of target.querySelectorAll("details")) details.open = true
     },
   }
 }
 
-function groupNode({ accounts: indexes, entries }: Shown, model: Model, open: boolean): HTMLElement {
+interface Drawn {
+  readonly node: HTMLElement
+  /** Draws what is inside, once. */
+  readonly fill: () => void
+}
+
+function groupNode({ accounts: indexes, entries }: Shown, model: Model, open: boolean): Drawn {
   const accounts = indexes.map((index) => model.accounts[index]!)
   const [first] = accounts
   const only = accounts.length === 1 ? first : undefined
@@ -113,12 +119,10 @@ function groupNode({ accounts: indexes, entries }: Shown, model: Model, open: bo
     if (!only) details.append(accountListNode(accounts))
     details.append(entriesNode(entries, model, only))
   }
-  // A toggle comes later than the change of `open`: before printing, that is too late.
-  new MutationObserver(fill).observe(details, { attributeFilter: ["open"] })
   details.addEventListener("toggle", () => details.open && fill())
-  if (open) details.open = true
+  details.open = open
   if (open) fill()
-  return details
+  return { node: details, fill }
 }
 
 /** `create AWS::IAM::Role Audit, AWS::IAM::Role Deploy, delete ..., +4 (2 changed: ...)`. */

@@ -36,9 +36,7 @@ type Kept = { readonly entry: PageEntry; readonly only?: (account: PageAccount) 
 
 /** The rows, columns and entries that a filter leaves. */
 export function select(model: Model, filter: Filter): Selection {
-  const kept = model.groups.map(({ entries }) => entries.flatMap((entry) => keep(entry, model, filter)))
-  const left = (group: number, account: number): readonly PageEntry[] =>
-    (kept[group] ?? []).flatMap(({ entry, only }) => (!only || only(model.accounts[account]!) ? [entry] : []))
+  const left = leftIn(model, filter)
   const at = (account: number, column?: number): readonly Hit[] =>
     (model.groupsOf[account] ?? []).flatMap((group) =>
       left(group, account)
@@ -48,24 +46,34 @@ export function select(model: Model, filter: Filter): Selection {
   const named = accountTest(filter.account)
   const anything = filter.template === "" && filter.text === "" && filter.states.size === 0
   const columns = new Set<number>()
-  const seen = new Set<number>()
+  const counted = new Set<readonly PageEntry[]>()
   const rows = model.accounts.flatMap((account, index) => {
     if (!named(account)) return []
-    let found = false
-    for (const group of model.groupsOf[index] ?? []) {
-      if (seen.has(group)) {
-        found = true
-        continue
-      }
-      const entries = left(group, index)
-      if (entries.length > 0) found = true
-      // A group whose entries are the same everywhere need not be looked at again.
-      if (entries.length > 0 && (kept[group] ?? []).every(({ only }) => !only)) seen.add(group)
+    const said = (model.groupsOf[index] ?? []).map((group) => left(group, index)).filter(({ length }) => length > 0)
+    for (const entries of said) {
+      if (counted.has(entries)) continue
+      counted.add(entries)
       for (const { template = WHOLE } of entries) columns.add(template)
     }
-    return found || (anything && filter.quiet) ? [index] : []
+    return said.length > 0 || (anything && filter.quiet) ? [index] : []
   })
   return { rows, columns: [...columns].sort((a, b) => a - b), at, left }
+}
+
+/** What a filter leaves of each group; the same entries are the same list, whatever the account. */
+function leftIn(model: Model, filter: Filter): Selection["left"] {
+  const kept = model.groups.map(({ entries }) => entries.flatMap((entry) => keep(entry, model, filter)))
+  const lists = kept.map((all) => new Map([["", all.map(({ entry }) => entry)]]))
+  const alike = kept.map((all) => all.every(({ only }) => !only))
+  return (group, account) => {
+    const known = lists[group]!
+    if (alike[group]) return known.get("")!
+    const held = kept[group]!.filter(({ only }) => !only || only(model.accounts[account]!))
+    const key = held.length === kept[group]!.length ? "" : `:${held.map((one) => kept[group]!.indexOf(one))}`
+    const list = known.get(key) ?? held.map(({ entry }) => entry)
+    known.set(key, list)
+    return list
+  }
 }
 
 function keep(entry: PageEntry, model: Model, { template, text, states }: Filter): readonly Kept[] {

@@ -53,8 +53,8 @@ async function find(purpose: Session["purpose"] = "plan", properties = reports):
 }
 
 async function roleNamed(name: string) {
-  const [found] = await role.read(connect("plan"), { desired: [], owned: [name] })
-  return found?.properties
+  const found = await role.read(connect("plan"), { desired: [], owned: [name] })
+  return found.find(({ key }) => key === name)?.properties
 }
 
 describe("reading", () => {
