@@ -1,7 +1,11 @@
 import { defineConfig } from "vitest/config"
+import { pageAssets } from "./page-assets.js"
 
 export default defineConfig({
+  plugins: [pageAssets()],
   test: {
+    // Vitest empties style sheets unless told; the report carries its own.
+    css: true,
     include: ["test/**/*.test.ts"],
     globalSetup: ["test/aws/install.ts"],
     // No test may meet the credentials, profiles or instance role of whoever runs it.

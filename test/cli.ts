@@ -135,7 +135,7 @@ async function build(): Promise<string> {
     "package.json",
     "package-lock.json",
     "rolldown.config.js",
-    ...sources.filter((path) => path.endsWith(".ts")),
+    ...sources.filter((path) => /\.\w+$/.test(path)),
   ]
   const digest = createHash("sha256")
   for (const path of inputs.sort())

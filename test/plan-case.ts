@@ -15,7 +15,9 @@ import { type SnapshotFacts, snapshotText, TRUST } from "./plan-world.ts"
 type ExpectedEdit = readonly [before: unknown, after: unknown, cause?: string]
 
 /** `update Role Audit in dev`, or that with exactly its edits by path; `"*": []` stands for those that are not named. */
-type ExpectedChange = string | Readonly<Record<string, Readonly<Record<string, ExpectedEdit>>>>
+type ExpectedChange = string | Readonly<Record<string, Edits>>
+
+type Edits = Readonly<Record<string, ExpectedEdit | readonly []>>
 
 /** `head: text`, which YAML also reads as a map of one. */
 type Sentence = string | Readonly<Record<string, string>>
@@ -78,10 +80,12 @@ function readCases(text: string): readonly PlanCase[] {
 
 /** Plans the case, and compares everything that came of it. */
 export async function prove(one: PlanCase): Promise<void> {
-  const { world, config } = worldOf(one)
+  const { config, problems } = parseConfig(configText(one), "reconcile.yaml")
+  if (!config) return compareWith(one.expect, { problems })
+  const world = worldOf(one, config)
   const planned = await planIn(one, world, config)
   compareWith(one.expect, planned)
-  await compareDigests(one, planned)
+  await compareDigests(one, config, planned)
   if (one.then === undefined || !("plan" in planned)) return
   const outcomes = await carryOut(planned, world, config, { run: "test", concurrency: 8, pauses: [] })
   const said = outcomes.map((outcome) => outcomeText(outcome, planned.plan)).sort()
@@ -89,8 +93,8 @@ export async function prove(one: PlanCase): Promise<void> {
   const { apply, expect: left } = one.then === "apply" ? { apply: done, expect: leftOver(one) } : one.then
   const wished = sentences(apply).toSorted()
   expect(matched(said, wished), "outcomes").toEqual(wished)
-  const again = worldOf({ ...one, base: undefined }, world.text())
-  compareWith(left, await planIn({ ...one, base: undefined }, again.world, again.config))
+  const { base: _, ...merged } = one
+  compareWith(left, await planIn(merged, worldOf(merged, config, world.text()), config))
 }
 
 /** Orphans and problems stay as they were; nothing is left to do. */
@@ -99,14 +103,14 @@ const leftOver = ({ expect: { orphans, problems } }: PlanCase): Expected => ({
   ...(problems && { problems }),
 })
 
-function worldOf(one: PlanCase, text?: string): { readonly world: SnapshotWorld; readonly config: Config } {
-  const { config: written = { name: "acme" }, files = {}, base = {} } = one
-  const configText = typeof written === "string" ? written : stringify({ name: "acme", ...written })
-  const head = { "reconcile.yaml": configText, "trust.json": JSON.stringify(TRUST), ...files }
+const configText = ({ config = {} }: PlanCase): string =>
+  typeof config === "string" ? config : stringify({ name: "acme", ...config })
+
+function worldOf(one: PlanCase, config: Config, text?: string): SnapshotWorld {
+  const { files = {}, base = {} } = one
+  const head = { "reconcile.yaml": configText(one), "trust.json": JSON.stringify(TRUST), ...files }
   const before = Object.entries({ ...head, ...base }).filter((entry): entry is [string, string] => entry[1] !== null)
-  const { config, problems } = parseConfig(configText, "reconcile.yaml")
-  if (!config) throw new ProblemError(problems)
-  const world = snapshotWorld({
+  return snapshotWorld({
     path: "snapshot.yaml",
     text: text ?? snapshotText(one.snapshot ?? {}),
     clock: new Date(one.clock ?? "2026-06-01T00:00:00Z"),
@@ -114,7 +118,6 @@ function worldOf(one: PlanCase, text?: string): { readonly world: SnapshotWorld;
     providers,
     files: async (revision) => memoryFiles(revision === undefined ? head : Object.fromEntries(before)),
   })
-  return { world, config }
 }
 
 /** A plan, or why there is none. */
@@ -150,11 +153,10 @@ function compareWith(expected: Expected, planned: Planned): void {
   if (unchanged !== undefined) expect(planned.plan.unchanged, "unchanged").toBe(unchanged)
 }
 
-async function compareDigests(one: PlanCase, planned: Planned): Promise<void> {
+async function compareDigests(one: PlanCase, config: Config, planned: Planned): Promise<void> {
   const digestOf = async (variant: Variant) => {
     const other = { ...one, ...variant }
-    const { world, config } = worldOf(other)
-    const result = await planIn(other, world, config)
+    const result = await planIn(other, worldOf(other, config), config)
     return "plan" in result ? result.plan.digest : result.problems.map((problem) => problemText(problem)).join("\n")
   }
   for (const variant of one.alike ?? []) expect(await digestOf(variant), JSON.stringify(variant)).toBe(digest(planned))
@@ -181,12 +183,13 @@ function changesOf(whole: Plan, expected: readonly ExpectedChange[]): readonly E
 function withEdits(text: string, edits: readonly Edit[], asked: ExpectedChange | undefined): ExpectedChange {
   if (typeof asked !== "object") return text
   const wanted = Object.values(asked)[0] ?? {}
-  const all = edits.map((edit) => [edit.path.join("."), editOf(edit, wanted)] as const)
+  const all = edits.map((edit): readonly [string, Edits[string]] => [edit.path.join("."), editOf(edit, wanted)])
   const shown = Object.hasOwn(wanted, "*") ? all.filter(([path]) => Object.hasOwn(wanted, path)) : all
-  return { [text]: { ...Object.fromEntries(shown), ...(shown.length < all.length && { "*": [] }) } }
+  if (shown.length < all.length) shown.push(["*", []])
+  return { [text]: Object.fromEntries(shown) }
 }
 
-function editOf({ path, before, after, cause }: Edit, wanted: Readonly<Record<string, ExpectedEdit>>): ExpectedEdit {
+function editOf({ path, before, after, cause }: Edit, wanted: Edits): ExpectedEdit {
   const asked = wanted[path.join(".")] ?? []
   const side = (value: unknown, wish: unknown) => (wish === "*" && value !== undefined ? "*" : (value ?? null))
   const sides = [side(before, asked[0]), side(after, asked[1])] as const

@@ -46,7 +46,7 @@ function commandLine(finish: (code: ExitCode) => void): Command {
   filtered(program.command("plan"))
     .description("what would change in each account; writes nothing to AWS")
     .option("--base <revision>", "a git revision to compare with, so that each edit has its cause")
-    .addOption(new Option("--format <format>").choices(["text", "json", "markdown"]).default("text"))
+    .addOption(new Option("--format <format>").choices(["text", "json", "markdown", "html"]).default("text"))
     .option("--out <file>", "write the plan to a file instead of stdout")
     .option("--full", "shorten nothing")
     .option("--detailed-exitcode", "exit 2 when there are changes")

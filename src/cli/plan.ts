@@ -11,7 +11,7 @@ import { openSetting, type Setting } from "./world.ts"
 
 interface Options extends GlobalOptions, FilterOptions {
   readonly base?: string
-  readonly format: "text" | "json" | "markdown"
+  readonly format: "text" | "json" | "markdown" | "html"
   readonly out?: string
   readonly full?: boolean
   readonly detailedExitcode?: boolean
@@ -32,7 +32,10 @@ export async function planCommand(options: Options): Promise<ExitCode> {
   const sink = openSink(options.out)
   if (options.format === "json") await writePlan(result, sink.write)
   else if (options.format === "markdown") await sink.write(`${renderPlanMarkdown(result)}\n`)
-  else {
+  else if (options.format === "html") {
+    const { renderPlanHtml } = await import("../report/html.ts")
+    await sink.write(renderPlanHtml(result))
+  } else {
     const color = options.out === undefined && wantsColor(process.stdout)
     await sink.write(renderPlan(result, { color, full: options.full === true }))
   }

@@ -1,6 +1,6 @@
 import type { Desired, Problem, Target } from "../model.ts"
 import { foldKey } from "../value/key.ts"
-import { type Entry, isHeld } from "./entry.ts"
+import type { Entry } from "./entry.ts"
 import type { Known } from "./files.ts"
 import { resolveTarget } from "./target.ts"
 
@@ -32,11 +32,9 @@ export function joinResources(placed: readonly (readonly [Entry, Target])[], fil
         region: target.region,
       })),
     )
-    const failed =
-      result.needs.size > 0 || isHeld(entry) || result.problems.some(({ severity }) => severity === "error")
+    const failed = result.needs.size > 0 || result.problems.some(({ severity }) => severity === "error")
     if (failed) {
       uncertain.add(entry.template.name)
-      problems.push(...entry.itemProblems.map((problem) => ({ ...problem, template: entry.template.name })))
       continue
     }
     for (const resource of result.desired) {

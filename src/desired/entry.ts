@@ -22,8 +22,8 @@ export interface Entry {
   readonly placement: Placement
   readonly facts: SpecialFacts
   readonly expired: boolean
-  /** Problems of `$targets` in it and in what it includes; they hold all of it. */
-  readonly itemProblems: Problem[]
+  /** Problems of `$targets` in it; they hold all of it. Those in what it includes hold it where that is included. */
+  readonly itemProblems: readonly Problem[]
   readonly specials: Map<string, Special>
 }
 
@@ -37,32 +37,29 @@ export function entryOf(
   provider: Provider,
   { organization, regions, partition, variables, today }: DesiredFacts,
 ): Entry {
-  const itemProblems: Problem[] = []
   const facts: SpecialFacts = {
     organization,
     partition,
     ...(variables ? { shared: variables } : {}),
     expired: (day) => today > day,
-    matcher: itemMatchers(organization, regions, provider.scope, itemProblems),
+    matcher: itemMatchers(organization, regions, provider.scope),
   }
-  const entry: Entry = {
+  const entry = {
     template,
     provider,
     placement: place(template, provider, organization, regions),
     facts,
     expired: template.expires !== undefined && today > template.expires.value,
-    itemProblems,
-    specials: new Map(),
+    specials: new Map<string, Special>(),
   }
   // Every selector inside is looked at now, so that one that means nothing holds the template back from the start.
-  specialFor(entry, [])
-  for (const override of template.overrides) specialFor(entry, [override])
-  return entry
+  const specials = [[], ...template.overrides.map((override) => [override])].map((some) => specialFor(entry, some))
+  return { ...entry, itemProblems: [...new Set(specials.flatMap(({ itemProblems }) => itemProblems))] }
 }
 
 /** The template as it reads where these overrides match. */
 export function specialFor(
-  entry: Entry,
+  entry: Pick<Entry, "template" | "facts" | "specials">,
   overrides: Template["overrides"],
   key = overrides.map((override) => entry.template.overrides.indexOf(override)).join(","),
 ): Special {

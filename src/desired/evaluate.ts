@@ -10,8 +10,8 @@ export interface Scope {
   readonly target: Target
   readonly variables: Readonly<Record<string, unknown>>
   readonly files: Known
-  /** The node of an included file, prepared like the template itself. */
-  readonly included: (path: string, text: Written) => Node
+  /** An included file, prepared like the template itself, and what is wrong with the `$targets` in it. */
+  readonly included: (path: string, text: Written) => { readonly node: Node; readonly problems: readonly Problem[] }
   readonly interpolated: Map<string, string>
   readonly problems: Problem[]
   /** Lists that are empty though somebody filled them, and lists and maps that an expression left empty. */
@@ -221,7 +221,9 @@ function include(scope: Scope, name: string): Json | undefined {
     })
   }
   scope.including.push(name)
-  const value = evaluate(scope.included(name, file.written), scope)
+  const { node, problems } = scope.included(name, file.written)
+  scope.problems.push(...problems.filter((problem) => !scope.problems.includes(problem)))
+  const value = evaluate(node, scope)
   scope.including.pop()
   return value
 }

@@ -3,16 +3,26 @@ import type { Json, Organization, Override, Problem, Target, Template, Written, 
 import { isEmpty } from "./evaluate.ts"
 import { type CompileOptions, compile, type Node } from "./node.ts"
 import { merge } from "./overrides.ts"
+import type { ItemTargets } from "./targets.ts"
 
 /** A template as it reads in those targets where the same overrides match. */
 export interface Special {
   readonly properties: Node & { readonly written: Written }
   readonly variables: Node
   readonly each?: Node
-  /** Nodes of included files, by path. */
-  readonly include: (path: string, written: Written) => Node
+  /** An included file, by path. */
+  readonly include: (path: string, written: Written) => Included
   readonly problems: readonly Problem[]
+  /** What is wrong with the `$targets` in it. */
+  readonly itemProblems: readonly Problem[]
   readonly constants: ReturnType<typeof constantVariables>
+}
+
+/** An included file, prepared like the template itself. */
+export interface Included {
+  readonly node: Node
+  /** What is wrong with the `$targets` in it. */
+  readonly problems: readonly Problem[]
 }
 
 export interface SpecialFacts {
@@ -21,7 +31,7 @@ export interface SpecialFacts {
   /** `variables` of the configuration. */
   readonly shared?: WrittenMap
   readonly expired: (day: string) => boolean
-  readonly matcher: CompileOptions["matcher"]
+  readonly matcher: (targets: Written) => ItemTargets
 }
 
 /** Variables that are the same in every target of a template. */
@@ -35,24 +45,34 @@ export const constantVariables = ({ organization, partition }: SpecialFacts, { n
 export function specialise(template: Template, matching: readonly Override[], facts: SpecialFacts): Special {
   const merged = merge(template, facts.shared, matching)
   const constants = constantVariables(facts, template)
-  const options = (known: Readonly<Record<string, Json>>): CompileOptions => ({
+  const options = (known: Readonly<Record<string, Json>>, problems: Problem[]): CompileOptions => ({
     expired: facts.expired,
-    matcher: facts.matcher,
+    matcher: (targets) => {
+      const found = facts.matcher(targets)
+      problems.push(...found.problems)
+      return found.matches
+    },
     fold: (text) => fold(text, known),
   })
-  const variables = compile(merged.variables, options(constants))
+  const itemProblems: Problem[] = []
+  const variables = compile(merged.variables, options(constants, itemProblems))
   const known = variables.kind === "constant" ? { ...constants, variables: variables.value } : constants
-  const included = new Map<string, Node>()
+  const included = new Map<string, Included>()
+  const prepare = (written: Written): Included => {
+    const problems: Problem[] = []
+    return { node: compile(written, options(known, problems)), problems }
+  }
   return {
-    properties: compile(merged.properties, options(known)),
+    properties: compile(merged.properties, options(known, itemProblems)),
     variables,
-    ...(template.each ? { each: compile(template.each, options(known)) } : {}),
+    ...(template.each ? { each: compile(template.each, options(known, itemProblems)) } : {}),
     include: (path, written) => {
-      const node = included.get(path) ?? compile(written, options(known))
-      included.set(path, node)
-      return node
+      const file = included.get(path) ?? prepare(written)
+      included.set(path, file)
+      return file
     },
     problems: merged.conflicts,
+    itemProblems,
     constants,
   }
 }

@@ -45,7 +45,8 @@ function resolveInstance(
   const state: State = expired ? "absent" : template.state
   const before = scope.problems.length
   const value = evaluate(state === "present" ? special.properties : namesOnly(special, provider), scope)
-  if (scope.needs.size > 0 || scope.problems.length > before) return { problems: [] }
+  const failed = scope.problems.slice(before).some(({ severity }) => severity === "error")
+  if (scope.needs.size > 0 || failed) return { problems: [] }
   const settled = settleEmptied(provider.schema, (value ?? {}) as Properties, scope.emptied)
   if (settled.problems.length > 0) return { problems: settled.problems }
   const { properties } = settled

@@ -41,25 +41,32 @@ export function place(
   }
 }
 
+/** Which targets a `$targets` means, and what is wrong with it. */
+export interface ItemTargets {
+  readonly matches: Matcher
+  readonly problems: readonly Problem[]
+}
+
 /** Every `$targets` of a template and of what it includes, each resolved once. */
 export function itemMatchers(
   organization: Organization,
   regions: readonly string[],
   scope: Scope,
-  problems: Problem[],
-): (targets: Written) => Matcher {
-  const known = new Map<Written, Matcher>()
+): (targets: Written) => ItemTargets {
+  const known = new Map<Written, ItemTargets>()
   return (targets) => {
-    const before = known.get(targets)
-    if (before) return before
-    const parsed = parseSelector(targets)
-    const found = parsed.selector
-      ? narrow(parsed.selector, organization, regions, scope)
-      : { matches: () => false, problems: [] }
-    problems.push(...parsed.problems, ...found.problems)
-    known.set(targets, found.matches)
-    return found.matches
+    const found =
+      known.get(targets) ?? resolveItem(targets, (selector) => narrow(selector, organization, regions, scope))
+    known.set(targets, found)
+    return found
   }
+}
+
+function resolveItem(targets: Written, resolve: (selector: Selector) => ItemTargets): ItemTargets {
+  const { selector, problems } = parseSelector(targets)
+  if (!selector) return { matches: () => false, problems }
+  const found = resolve(selector)
+  return { ...found, problems: [...problems, ...found.problems] }
 }
 
 const narrow = (selector: Selector, organization: Organization, regions: readonly string[], scope: Scope) =>

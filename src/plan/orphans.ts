@@ -41,7 +41,7 @@ export function prunable(
   if (facts.heldBack !== undefined) return `not certain: template "${facts.heldBack}" is held back, and may state it`
   const proven = found.template !== undefined && facts.proof?.(found.template, type, found.key) === true
   if (facts.prune === "report") {
-    return proven ? `${named} does not select this account any more` : `no template states it (its tag: ${named})`
+    return proven ? `${named} does not state it here any more` : `no template states it (its tag: ${named})`
   }
   return proven
     ? undefined

@@ -9,9 +9,10 @@ export interface Rows {
   readonly reviewed: Reviewed
 }
 
+/** A hundred thousand of them stay in memory: the group's number is put right in place. */
 interface Row {
-  change: Change
-  effect: number
+  readonly change: { -readonly [name in keyof Change]: Change[name] }
+  readonly effect: number
 }
 
 /** Gathers changes in whatever order they come in; `finish` puts them, their groups and their effects into the plan's order. */
@@ -29,9 +30,10 @@ export function rowTable() {
       rows.sort((a, b) => compareNames(a.change, b.change))
       const groupOrder = ordered(rows.map(({ change }) => change.group))
       const effectOrder = ordered(rows.map(({ effect }) => effect))
+      for (const { change } of rows) change.group = groupOrder.get(change.group) as number
       return {
         groups: [...groupOrder.keys()].map((index) => groups.at(index)),
-        changes: rows.map(({ change }) => ({ ...change, group: groupOrder.get(change.group) as number })),
+        changes: rows.map(({ change }) => change),
         reviewed: {
           effects: [...effectOrder.keys()].map((index) => effects.at(index)),
           changes: rows.map(({ effect }) => effectOrder.get(effect) as number),

@@ -1,8 +1,9 @@
 import { parseConfig } from "../config.ts"
 import type { DesiredFacts } from "../desired.ts"
-import type { Config, Files, Organization, Problem, Safety, Template, World, Written } from "../model.ts"
+import type { Config, Files, Organization, Problem, Safety, Template, World } from "../model.ts"
 import { stricter } from "../plan/safety.ts"
 import { loadTemplates } from "../templates/load.ts"
+import { expiriesOf } from "./expiry.ts"
 import { type Revision, revision } from "./revision.ts"
 
 /** Desired state as it is at head, and as it would be otherwise: that is how an edit gets its cause. */
@@ -55,10 +56,11 @@ export async function revisions({
     provider: (type) => world.provider(type),
     ...changes,
   })
-  const days = templates.flatMap(expiryDays)
-  const expired = days.some((day) => today > day)
+  const { days, hidden } = await expiriesOf(templates, files)
+  const expired = hidden || days.some((day) => today > day)
   const reviewDay = reviewClock && dayOf(reviewClock)
-  const since = reviewDay !== undefined && days.some((day) => today > day !== reviewDay > day)
+  const passed = (day: string) => today > day !== (reviewDay as string) > day
+  const since = reviewDay !== undefined && reviewDay !== today && (hidden || days.some(passed))
   const before = base === undefined ? undefined : await baseOf(base, world, config)
   return {
     head: revision(facts(), files),
@@ -100,20 +102,4 @@ async function baseOf(name: string, world: World, config: Config): Promise<Base>
     safety: before?.safety,
     problems: broken ? [note] : [],
   }
-}
-
-/** Every day in a template on which something in it ends. */
-function expiryDays(template: Template): readonly string[] {
-  const days = template.expires ? [template.expires.value] : []
-  const visit = (written: Written): void => {
-    if (written.kind === "list") for (const item of written.items) visit(item)
-    if (written.kind !== "map") return
-    for (const { key, value } of written.entries.values()) {
-      if (key === "$expires" && value.kind === "scalar") days.push(String(value.value))
-      else visit(value)
-    }
-  }
-  visit(template.properties)
-  for (const { properties } of template.overrides) if (properties) visit(properties)
-  return days
 }

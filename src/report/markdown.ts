@@ -34,7 +34,7 @@ export function renderPlanMarkdown(
 }
 
 /** What drifted already is told apart from what the pull request causes. */
-function reviewOf(planned: Plan): Review {
+export function reviewOf(planned: Plan): Review {
   const plan = concrete(planned)
   const drifted = plan.groups.map(({ edits }) => edits.length > 0 && sharedCause(edits) === "drift")
   const all = clusters(plan)

@@ -78,6 +78,8 @@ export async function startCompany(seed: Seed): Promise<Company> {
   const aws = await startAws()
   const proxy = await startFaultProxy(aws.endpoint)
   await aws.seed({
+    // Where no account has a tag, twenty are asked one by one, at ten a second.
+    management: { tags: { company: "acme" } },
     ...seed,
     access: {
       plan: { hub: "reconcile-plan-hub", role: "reconcile-plan" },

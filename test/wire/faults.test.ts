@@ -46,7 +46,7 @@ describe("an apply converges", () => {
       [/^AssumeRole$/, 8, "error"],
       [WRITES, 4, { latency: 100 }],
     ]
-    for (const [action, every, effect] of now) company.proxy.rule({ action, every, effect })
+    for (const [action, every, effect] of now) company.proxy.rule({ action, every, times: 12, effect })
     const { said, code } = await company.apply(templates)
     expect(new Set(Object.values(said))).toEqual(new Set(["applied"]))
     expect(code).toBe(0)

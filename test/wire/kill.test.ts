@@ -5,7 +5,7 @@ import { allowing, policy, role, trusting } from "./templates.ts"
 
 const clock = new Date("2026-01-10T00:00:00Z")
 
-/** One of everything that can be done to roles and policies. */
+/** A create, an update, a replace and a delete; `keeps` has the policy that is made anew, and is as it should be. */
 const templates = {
   limit: policy("limit"),
   made: role("made", {
@@ -14,22 +14,16 @@ const templates = {
   }),
   changed: role("changed", {
     AssumeRolePolicyDocument: trusting("{{ account.id }}", "999999999999"),
-    Description: "new",
-    PermissionsBoundary: "arn:aws:iam::aws:policy/PowerUserAccess",
     ManagedPolicyArns: ["arn:aws:iam::aws:policy/SecurityAudit"],
     Policies: [{ PolicyName: "own", PolicyDocument: allowing("sqs:*") }],
     Tags: [{ Key: "team", Value: "b" }],
   }),
-  adopted: role("adopted", { Description: "stated" }),
-  moved: policy("moved", { Path: "/new/" }, { lifecycle: { replace: true } }),
   renewed: policy("renewed", { Description: "new" }, { lifecycle: { replace: true } }),
   keeps: role("keeps", {
     ManagedPolicyArns: ["arn:aws:iam::{{ account.id }}:policy/renewed"],
     PermissionsBoundary: "arn:aws:iam::{{ account.id }}:policy/renewed",
   }),
-  edited: policy("edited", { PolicyDocument: allowing("sqs:*") }),
   doomed: role("doomed", {}, { state: "absent" }),
-  gone: policy("gone", {}, { state: "absent" }),
 }
 
 const tags = (name: string) => ({ "reconcile:owner": "acme", "reconcile:template": name })
@@ -51,7 +45,6 @@ beforeAll(async () => {
           inline: { old: document },
           tags: { ...tags("changed"), team: "a" },
         },
-        { name: "adopted", trust },
         { name: "doomed", trust, attached: ["ReadOnlyAccess"], inline: { old: document }, tags: tags("doomed") },
         {
           name: "keeps",
@@ -61,7 +54,7 @@ beforeAll(async () => {
           tags: tags("keeps"),
         },
       ],
-      policies: ["moved", "renewed", "edited", "gone"].map((name) => ({ name, document, tags: tags(name) })),
+      policies: [{ name: "renewed", document, tags: tags("renewed") }],
     },
   })
   reviewed = await company.plan(templates, { clock })
@@ -70,7 +63,7 @@ beforeAll(async () => {
   expect({ code, problems: reviewed.problems, changes: reviewed.changes.length }).toEqual({
     code: 0,
     problems: [],
-    changes: 9,
+    changes: 5,
   })
 })
 beforeEach(() => company.reset())
@@ -101,7 +94,7 @@ describe("an apply of a reviewed plan that is killed", () => {
 
   // Before the next write is after this one.
   test("after any of its writes, is finished by the next run of the same reviewed plan", async () => {
-    expect(writes).toBeGreaterThan(25)
+    expect(writes).toBeGreaterThan(15)
     for (let nth = 1; nth <= writes; nth++) {
       await killedAt(nth, "after")
       await theNextRunFinishes(nth)

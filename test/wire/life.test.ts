@@ -228,6 +228,6 @@ test("policies that nobody knew of when the plan was made are not overwritten", 
           .send(new CreatePolicyCommand({ PolicyName: "used", PolicyDocument: JSON.stringify(allowing("iam:*")) })),
     },
   )
-  expect(applied.said[`${one} used`]).toMatch(/^held: .*now this would adopt/)
+  expect(applied.said[`${one} used`]).toMatch(/^held: .*planned create, now adopt/)
   expect(applied.code).toBe(4)
 })

@@ -4,7 +4,10 @@ import type { PageEntry, State } from "./page-data.ts"
 import { classOf, count, isChange, SIGNS, STATES } from "./words.ts"
 
 /** What a cell says of its entries: one state with its sign, or that there are several. Blank where there are none. */
-export function cellParts(entries: readonly PageEntry[], wide: boolean): { readonly node?: Node; readonly label: string } {
+export function cellParts(
+  entries: readonly PageEntry[],
+  wide: boolean,
+): { readonly node?: Node; readonly label: string } {
   const numbers = new Map<State, number>()
   // Notes say nothing of their own where something is done.
   const loud = entries.filter(({ state }) => state !== "note" && state !== "warning")
@@ -19,7 +22,11 @@ export function cellParts(entries: readonly PageEntry[], wide: boolean): { reado
     const label = number === 1 ? first : `${count(number)} ${first}`
     return { node: wide ? wideNode(pill(first, sign), first, number) : pill(first, sign), label }
   }
-  const marks = make("span", { class: "marks" }, ...states.slice(0, 4).map((state) => make("i", { class: classOf(state) })))
+  const marks = make(
+    "span",
+    { class: "marks" },
+    ...states.slice(0, 4).map((state) => make("i", { class: classOf(state) })),
+  )
   const sum = [...numbers.values()].reduce((total, number) => total + number, 0)
   const node = make("span", { class: "pill several", "aria-hidden": "true" }, count(sum), marks)
   const text = states.map((state) => `${SIGNS[state]}${count(numbers.get(state)!)}`).join(" ")

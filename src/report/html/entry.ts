@@ -1,7 +1,7 @@
 import { make } from "./make.ts"
 import type { Model } from "./model.ts"
 import type { PageAccount, PageEntry, PageLine } from "./page-data.ts"
-import { classOf, inAccount, isChange, SIGNS } from "./words.ts"
+import { classOf, inAccount, SIGNS } from "./words.ts"
 
 /**
  * Entries with what differs in each. Those with the same edits stand together, the edits once below them. With an account,
@@ -24,7 +24,7 @@ export function pill(state: keyof typeof SIGNS, text = SIGNS[state]): HTMLElemen
   return make("span", { class: `pill ${classOf(state)}`, "aria-hidden": "true" }, text)
 }
 
-function headingNode({ state, type, id, region, place, cause, texts }: PageEntry, account?: PageAccount): HTMLElement {
+function headingNode({ state, type, id, region, place, cause }: PageEntry, account?: PageAccount): HTMLElement {
   const name = inAccount(id, account)
   return make(
     "h4",
@@ -36,7 +36,6 @@ function headingNode({ state, type, id, region, place, cause, texts }: PageEntry
     region !== undefined && make("span", { class: "aside" }, `in ${region}`),
     place !== undefined && make("span", { class: "place" }, place),
     cause !== undefined && make("span", { class: "cause" }, cause),
-    !texts && !isChange(state) && make("span", { class: "aside" }, state),
   )
 }
 

@@ -13,7 +13,13 @@ export interface Grid {
  * https://www.w3.org/WAI/ARIA/apg/patterns/grid/
  */
 export function gridKey(
-  { key, ctrlKey, metaKey, altKey, shiftKey }: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey">,
+  {
+    key,
+    ctrlKey,
+    metaKey,
+    altKey,
+    shiftKey,
+  }: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey">,
   { row, column }: Place,
   { rows, columns, page }: Grid,
 ): Place | undefined {

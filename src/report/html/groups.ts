@@ -38,8 +38,7 @@ export function groupList(model: Model): Groups {
       const [changes, drift] = [ofKind("changes"), ofKind("drift")]
       const number = drift.reduce((sum, { accounts, entries }) => sum + accounts.length * entries.length, 0)
       byId("drift-title").hidden = drift.length === 0
-      byId("drift-title").textContent =
-        `Already drifted, not caused by this pull request: ${counted(number, "change")}`
+      byId("drift-title").textContent = `Already drifted, not caused by this pull request: ${counted(number, "change")}`
       lists = [list(byId("groups"), changes, model), list(byId("drift"), drift, model)]
       if (changes.length > 0) return
       byId("groups").replaceChildren(make("p", { class: "aside" }, drift.length > 0 ? "None of its own." : "None."))

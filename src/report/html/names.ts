@@ -12,7 +12,11 @@ export function accountListNode(accounts: readonly PageAccount[]): HTMLElement {
   if (accounts.length <= NAMES) return make("p", { class: "accounts" }, `In ${text()}`)
   const { shown, rest } = capped(accounts, 3)
   const names = `${shown.map(labelOf).join(", ")}, +${count(rest)}`
-  const list = make("details", { class: "accounts" }, make("summary", {}, `The ${counted(accounts.length, "account")}: ${names}`))
+  const list = make(
+    "details",
+    { class: "accounts" },
+    make("summary", {}, `The ${counted(accounts.length, "account")}: ${names}`),
+  )
   if (accounts.length <= AT_ONCE) list.append(make("p", {}, text()))
   else list.addEventListener("toggle", () => list.append(make("p", {}, text())), { once: true })
   return list

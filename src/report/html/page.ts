@@ -39,17 +39,14 @@ filterForm(model, (filter) => {
 byId("legend").replaceChildren(...legendNodes(model))
 byId("explorer").hidden = false
 
-addEventListener("beforeprint", groups.print)
-matchMedia("print").addEventListener("change", ({ matches }) => matches && groups.print())
+const openAll = (): void => {
+  groups.print()
+  for (const details of document.querySelectorAll<HTMLDetailsElement>(".part, .alert details")) details.open = true
+}
 addEventListener("beforeprint", openAll)
 matchMedia("print").addEventListener("change", ({ matches }) => matches && openAll())
 
-function openAll(): void {
-  for (const details of document.querySelectorAll<HTMLDetailsElement>("details.part, .alert details")) details.open = true
-}
-
-function found({ rows, columns }: Selection): string {
+function found({ rows, changes }: Selection): string {
   if (rows.length === 0) return "Nothing matches."
-  const accounts = `${count(rows.length)} of ${counted(model.accounts.length, "account")}`
-  return `${accounts}, ${count(columns.filter((column) => column >= 0).length)} of ${counted(model.templates.length, "template")}`
+  return `${count(rows.length)} of ${counted(model.accounts.length, "account")}, ${counted(changes, "change")}`
 }

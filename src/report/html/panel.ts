@@ -2,8 +2,8 @@ import { entriesNode } from "./entry.ts"
 import { byId, make } from "./make.ts"
 import { type Model, size } from "./model.ts"
 import { accountListNode } from "./names.ts"
-import { type Selection, WHOLE } from "./selection.ts"
-import { counted, labelOf } from "./words.ts"
+import { EVERYTHING, type Selection, select, WHOLE } from "./selection.ts"
+import { count, counted, labelOf } from "./words.ts"
 
 /** A cell of the matrix by its row and column; -1 is the heading of the row or of the column. */
 export interface Place {
@@ -18,6 +18,7 @@ export interface Panel {
 
 /** The dialog beside the matrix. `walk` is asked for the cell before or after, and gives it if there is one. */
 export function openPanel(model: Model, walk: (step: 1 | -1) => void): Panel {
+  const whole = select(model, EVERYTHING)
   const dialog = byId<HTMLDialogElement>("panel")
   byId("close").addEventListener("click", () => dialog.close())
   byId("previous").addEventListener("click", () => walk(-1))
@@ -34,7 +35,7 @@ export function openPanel(model: Model, walk: (step: 1 | -1) => void): Panel {
   })
   return {
     show: (place, selection) => {
-      const { title, parts } = content(place, selection, model)
+      const { title, parts } = content(place, { selection, whole, model })
       byId("panel-title").replaceChildren(title)
       byId("panel-body").replaceChildren(...parts)
       byId("panel-body").scrollTop = 0
@@ -44,16 +45,23 @@ export function openPanel(model: Model, walk: (step: 1 | -1) => void): Panel {
   }
 }
 
+/** What is looked at: as filtered, and all of it. */
+interface View {
+  readonly selection: Selection
+  readonly whole: Selection
+  readonly model: Model
+}
+
 interface Content {
   readonly title: string
   readonly parts: readonly Node[]
 }
 
-function content({ row, column }: Place, selection: Selection, model: Model): Content {
-  return row < 0 ? templateContent(column, selection, model) : accountContent({ row, column }, selection, model)
+function content({ row, column }: Place, view: View): Content {
+  return row < 0 ? templateContent(column, view) : accountContent({ row, column }, view)
 }
 
-function accountContent({ row, column }: Place, selection: Selection, model: Model): Content {
+function accountContent({ row, column }: Place, { selection, whole, model }: View): Content {
   const index = selection.rows[row]!
   const account = model.accounts[index]!
   const columns = column < 0 ? selection.columns : [selection.columns[column]!]
@@ -73,17 +81,23 @@ function accountContent({ row, column }: Place, selection: Selection, model: Mod
     `${counted(unchanged, "resource")} unchanged`,
     unplanned && "not planned, or not wholly",
   ].filter(Boolean)
-  const none = unplanned
-    ? "Nothing is known to change here, but not everything could be read."
-    : "Nothing changes here: all is as stated, or the template does not select this account."
+  const template = column < 0 ? undefined : selection.columns[column]
+  const hidden = whole.at(index, template).length - selection.at(index, template).length
+  const filtered = hidden > 0 && make("p", { class: "aside hidden" }, `The filter hides ${count(hidden)} more here.`)
+  const nothing = template === undefined ? [] : [make("h3", {}, templateName(template, model))]
+  nothing.push(make("p", {}, hidden > 0 ? "Nothing here matches the filter." : unplanned ? UNKNOWN : UNCHANGED))
   return {
     title: labelOf(account),
     parts: [
       make("p", { class: "aside" }, facts.join(", ")),
-      ...(parts.length > 0 ? parts : [make("p", {}, none)]),
+      ...(parts.length > 0 ? parts : nothing),
+      ...(filtered ? [filtered] : []),
     ],
   }
 }
+
+const UNKNOWN = "Nothing is known to change here, but not everything could be read."
+const UNCHANGED = "Nothing changes here: all is as stated, or the template does not select this account."
 
 /** How many other accounts get the very same. */
 function sharedText(hits: ReturnType<Selection["at"]>, model: Model): string {
@@ -93,7 +107,7 @@ function sharedText(hits: ReturnType<Selection["at"]>, model: Model): string {
   return only === 2 ? "The same in 1 other account." : `The same in ${counted(only - 1, "other account")}.`
 }
 
-function templateContent(column: number, selection: Selection, model: Model): Content {
+function templateContent(column: number, { selection, model }: View): Content {
   const template = selection.columns[column]
   const byGroup = new Map<number, number[]>()
   for (const index of selection.rows) {

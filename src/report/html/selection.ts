@@ -1,5 +1,6 @@
 import type { Model } from "./model.ts"
 import type { PageAccount, PageEntry, State } from "./page-data.ts"
+import { isChange } from "./words.ts"
 
 /** What is asked for; empty texts and an empty set ask for everything. */
 export interface Filter {
@@ -10,6 +11,9 @@ export interface Filter {
   /** Also accounts of which there is nothing to say. */
   readonly quiet: boolean
 }
+
+/** No filter at all. */
+export const EVERYTHING: Filter = { account: "", template: "", text: "", states: new Set(), quiet: true }
 
 /** An entry with the group it belongs to. */
 export interface Hit {
@@ -26,6 +30,8 @@ export interface Selection {
   readonly rows: readonly number[]
   /** Indexes of templates, WHOLE first. */
   readonly columns: readonly number[]
+  /** How many changes that makes. */
+  readonly changes: number
   /** What is said of an account, or only of one template there. */
   readonly at: (account: number, column?: number) => readonly Hit[]
   /** The entries of a group that are left in this account. */
@@ -46,18 +52,21 @@ export function select(model: Model, filter: Filter): Selection {
   const named = accountTest(filter.account)
   const anything = filter.template === "" && filter.text === "" && filter.states.size === 0
   const columns = new Set<number>()
-  const counted = new Set<readonly PageEntry[]>()
+  const changesIn = new Map<readonly PageEntry[], number>()
+  let changes = 0
   const rows = model.accounts.flatMap((account, index) => {
     if (!named(account)) return []
     const said = (model.groupsOf[index] ?? []).map((group) => left(group, index)).filter(({ length }) => length > 0)
     for (const entries of said) {
-      if (counted.has(entries)) continue
-      counted.add(entries)
+      const known = changesIn.get(entries)
+      changes += known ?? entries.filter(({ state }) => isChange(state)).length
+      if (known !== undefined) continue
+      changesIn.set(entries, entries.filter(({ state }) => isChange(state)).length)
       for (const { template = WHOLE } of entries) columns.add(template)
     }
     return said.length > 0 || (anything && filter.quiet) ? [index] : []
   })
-  return { rows, columns: [...columns].sort((a, b) => a - b), at, left }
+  return { rows, columns: [...columns].sort((a, b) => a - b), changes, at, left }
 }
 
 /** What a filter leaves of each group; the same entries are the same list, whatever the account. */
