@@ -53,6 +53,7 @@ export interface Planning {
 
 /** The sentence: accounts, templates, desired, live, plan. Throws a ProblemError where no plan can be made at all. */
 export async function plan(world: World, config: Config, options: PlanOptions): Promise<Planning> {
+  if (options.reviewed) requirePast(options.reviewed.clock, world.clock)
   const organization = await readAccounts(world, config)
   const { templates, problems: warnings } = await readTemplates(world, config)
   const filters = knownFilters(options.filters ?? {}, { organization, templates, types: world.types })
@@ -122,6 +123,16 @@ export async function plan(world: World, config: Config, options: PlanOptions): 
     planned,
     atReview: async (account) => desired.review && (await desired.review.resolve(account)).desired,
   }
+}
+
+/** A review in the future would pass off what expires until then as expired since. The digest does not cover the clock. */
+function requirePast(reviewed: Date, now: Date): void {
+  if (reviewed <= now) return
+  throw new ProblemError({
+    severity: "error",
+    message: `The plan file says it was made at ${reviewed.toISOString()}, which is yet to come`,
+    fix: "Make the plan again, and have that reviewed; if it is right, mend this machine's clock.",
+  })
 }
 
 /** Templates that all select nothing would leave everything we own an orphan: more likely a mistake. */

@@ -135,6 +135,7 @@ async function build(): Promise<string> {
     "package.json",
     "package-lock.json",
     "rolldown.config.js",
+    "page-assets.js",
     ...sources.filter((path) => /\.\w+$/.test(path)),
   ]
   const digest = createHash("sha256")

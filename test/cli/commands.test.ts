@@ -15,7 +15,7 @@ describe("a slip of the pen on the command line is said, with what was probably 
   it.each([
     [["plann"], "error: unknown command 'plann'\n(Did you mean plan?)"],
     [["plan", "--frmat", "json"], "error: unknown option '--frmat'\n(Did you mean --format?)"],
-    [["plan", "--format", "xml"], "Allowed choices are text, json, markdown."],
+    [["plan", "--format", "xml"], "Allowed choices are text, json, markdown, html."],
     [["plan", "--concurrency", "0"], "argument '0' is invalid. It must be a whole number from 1 to 1000."],
     [["plan", "--concurrency", "many"], "argument 'many' is invalid."],
     [["plan", "--account", ""], "argument '' is invalid. It names nothing."],
@@ -203,7 +203,7 @@ describe("what goes where", () => {
 
   it("the plan in a file, in every format, and nothing on stdout", async () => {
     const cwd = acmeWith()
-    for (const format of ["text", "json", "markdown"]) {
+    for (const format of ["text", "json", "markdown", "html"]) {
       const args = ["plan", "--format", format, "--out", `plan.${format}`]
       const [onFile, onStdout] = [
         await onSnapshot(cwd, args, { env: { FORCE_COLOR: "1" } }),
@@ -222,7 +222,7 @@ describe("what goes where", () => {
   it("a reader that had enough is no error", async () => {
     const many = Array.from({ length: 800 }, (_, index) => role(`role-${index}`, "")).join("---\n")
     const cwd = acmeWith({ "templates/many.yaml": many })
-    for (const format of ["text", "json", "markdown"]) {
+    for (const format of ["text", "json", "markdown", "html"]) {
       const result = await onSnapshot(cwd, ["plan", "--full", "--format", format], { readAtMost: 100 })
       expect(result).toMatchObject({ code: 5, stderr: "" })
     }

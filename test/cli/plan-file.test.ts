@@ -33,6 +33,11 @@ describe("a plan file that is not what reconcile wrote is refused, and nothing i
       "plan.json does not fit together: its clock is no moment",
     ],
     [
+      "a clock set forward, to let what expires until then pass as expired since",
+      (plan) => ({ ...plan, clock: "2999-01-01T00:00:00.000Z" }),
+      "The plan file says it was made at 2999-01-01T00:00:00.000Z, which is yet to come.",
+    ],
+    [
       "a change that was taken out",
       ({ changes, reviewed, summary, ...rest }) => ({
         ...rest,
