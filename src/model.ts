@@ -178,6 +178,8 @@ export interface Template {
   readonly source: Source
   /** Where the type is named. */
   readonly typeSource?: Source
+  /** The whole document, as written. */
+  readonly document: WrittenMap
   readonly targets: Selector
   readonly variables?: WrittenMap
   readonly properties: WrittenMap
@@ -387,6 +389,11 @@ export interface AccountPlan {
 export interface Reviewed {
   readonly effects: readonly Effect[]
   readonly changes: readonly number[]
+  /**
+   * How each template read in which something can expire, by name: sha256 of it and of all it may use. What its days
+   * take away after the review was reviewed with it, as long as it still reads so.
+   */
+  readonly expiring: Readonly<Record<string, string>>
 }
 
 export interface Effect {

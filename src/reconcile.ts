@@ -6,6 +6,7 @@ import { joiner } from "./plan/join.ts"
 import { sequence } from "./plan/sequence.ts"
 import type { ReviewedChange } from "./plan/since-review.ts"
 import { planOne, type RunFacts } from "./reconcile/account.ts"
+import { expiringTemplates } from "./reconcile/expiry.ts"
 import { placeHolds, requireHolds } from "./reconcile/holds.ts"
 import { knownFilters, notPlanned } from "./reconcile/named.ts"
 import { quoteLines } from "./reconcile/quote-lines.ts"
@@ -114,7 +115,8 @@ export async function plan(world: World, config: Config, options: PlanOptions): 
     ...nothingStated(desired.head),
     ...notPlanned(filters, accounts, organization),
   ]
-  const draft = whole.plan(problems)
+  const used = { files: desired.head.files(), variables: config.variables }
+  const draft = whole.plan(problems, await expiringTemplates(templates, await world.files(), used))
   const unordered = order.problems(draft.changes, waves.of)
   return {
     plan: { ...draft, problems: await quoteLines([...unordered, ...draft.problems], await world.files()) },

@@ -8,6 +8,8 @@ export interface Review {
   readonly clock: Date
   /** The digest of one account; undefined if that account was not reviewed. */
   account(id: string): string | undefined
+  /** How a template read in which something can expire: a hash; undefined where nothing could. */
+  expiring(template: string): string | undefined
   /** What was to be done in one account. */
   changes(account: string): readonly Change[]
   /** What was reviewed for one resource. */
@@ -42,6 +44,8 @@ export function reviewOf(plan: Plan): { readonly review: Review } | { readonly p
       digest: plan.digest,
       clock: new Date(plan.clock),
       account: (id) => (Object.hasOwn(plan.accounts, id) ? plan.accounts[id]?.digest : undefined),
+      expiring: (template) =>
+        Object.hasOwn(plan.reviewed.expiring, template) ? plan.reviewed.expiring[template] : undefined,
       changes: (account) => byAccount.get(account)?.map(({ change }) => change) ?? [],
       effect: (place) => effects.get(key(place)),
     },

@@ -6,6 +6,7 @@ import type {
   Orphan,
   Plan,
   Problem,
+  Reviewed,
   Safety,
   Summary,
   Template,
@@ -88,7 +89,7 @@ export function joiner({ owner, world, clock, filters, templates, safety, review
     ])
   }
 
-  const plan = (others: readonly Problem[]): Plan => {
+  const plan = (others: readonly Problem[], expiring: Reviewed["expiring"]): Plan => {
     const { groups, changes, reviewed: effects } = rows.finish()
     accounts.sort(([a], [b]) => (a < b ? -1 : 1))
     return {
@@ -109,7 +110,7 @@ export function joiner({ owner, world, clock, filters, templates, safety, review
         ...breaches(total, safety),
         ...wrongAcknowledgements(templates, acknowledged, { remainder: reviewed !== undefined }),
       ]),
-      reviewed: effects,
+      reviewed: { ...effects, expiring },
       summary: summarise(accounts, changes, templates.length, {
         unchanged,
         owned,

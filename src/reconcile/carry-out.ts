@@ -2,7 +2,7 @@ import { apply } from "../apply/apply.ts"
 import type { Review } from "../apply/review.ts"
 import type { Step } from "../apply/step.ts"
 import { blockedRun, type DueChange, heldAccount, stoppedBy, type Withheld } from "../apply/withhold.ts"
-import type { Config, Desired, Outcome, World } from "../model.ts"
+import type { Config, Outcome, World } from "../model.ts"
 import type { Planning } from "../reconcile.ts"
 import { followsFromExpiry, followsFromReplace, isOurs } from "./follows.ts"
 import { type PlannedStep, stepsOf } from "./steps.ts"
@@ -71,7 +71,8 @@ async function heldAccounts(
   for (const step of steps) accounts.set(step.change.account, [...(accounts.get(step.change.account) ?? []), step])
   for (const [account, own] of accounts) {
     const then = await planning.atReview(account)
-    const due = own.map((step) => dueOf(step, then, review, world, config))
+    const at = then && { desired: then, expiring: planning.plan.reviewed.expiring }
+    const due = own.map((step) => dueOf(step, at, review, world, config))
     const reason = heldAccount(account, planning.plan.accounts[account]?.digest ?? "", due, review)
     if (reason) held.set(account, reason)
   }
@@ -80,7 +81,7 @@ async function heldAccounts(
 
 function dueOf(
   step: PlannedStep,
-  then: readonly Desired[] | undefined,
+  then: Parameters<typeof followsFromExpiry>[1] | undefined,
   review: Review,
   world: World,
   config: Config,

@@ -1,4 +1,7 @@
-import type { Files, Template, Written } from "../model.ts"
+import type { KnownFile } from "../desired/files.ts"
+import type { Files, Json, Reviewed, Template, Written, WrittenMap } from "../model.ts"
+import { hash } from "../value/digest.ts"
+import { toJson } from "../value/written.ts"
 
 /** The days on which parts of templates end, as far as they are known without evaluating anything. */
 export interface Expiries {
@@ -45,3 +48,23 @@ async function bringsExpiry(text: string, files: Files, seen: Set<string>): Prom
   }
   return false
 }
+
+/** How each template reads in which something can expire: a hash of it, of the shared variables and of every file in use. */
+export async function expiringTemplates(
+  templates: readonly Template[],
+  files: Files,
+  used: { readonly files: ReadonlyMap<string, KnownFile>; readonly variables: WrittenMap | undefined },
+): Promise<Reviewed["expiring"]> {
+  const texts = [...used.files].map(([path, file]): Json => [path, file.problem ? null : file.data]).sort(byPath)
+  const variables = used.variables ? toJson(used.variables) : null
+  const expiring: [string, string][] = []
+  for (const template of templates) {
+    const { days, hidden } = await expiriesOf([template], files)
+    if (days.length === 0 && !hidden) continue
+    expiring.push([template.name, hash({ template: toJson(template.document), variables, files: texts })])
+  }
+  return Object.fromEntries(expiring)
+}
+
+const byPath = (a: Json, b: Json): number =>
+  String((a as readonly Json[])[0]) < String((b as readonly Json[])[0]) ? -1 : 1

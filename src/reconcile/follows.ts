@@ -1,6 +1,6 @@
 import { isRemainder } from "../apply/remainder.ts"
 import type { Review } from "../apply/review.ts"
-import type { Config, Desired, Edit, Properties, World } from "../model.ts"
+import type { Config, Desired, Edit, Properties, Reviewed, World } from "../model.ts"
 import { compare } from "../plan/compare.ts"
 import { changeKey } from "../plan/sequence.ts"
 import type { PlannedStep } from "./steps.ts"
@@ -11,15 +11,20 @@ export function isOurs({ change, planned }: PlannedStep, owner: string): boolean
   return before?.owner === owner && before.template === change.template
 }
 
-/** Judged by the review's clock, there would be nothing to do, or only what was reviewed. */
+/**
+ * A day passed that the reviewer could see: the template reads as it did, and judged by the review's clock there would be
+ * nothing to do, or only what was reviewed.
+ */
 export function followsFromExpiry(
   step: PlannedStep,
-  then: readonly Desired[],
+  { desired: then, expiring }: { readonly desired: readonly Desired[]; readonly expiring: Reviewed["expiring"] },
   review: Review,
   world: World,
   { name: owner }: Config,
 ): boolean {
   const { change, provider, context, planned } = step
+  const wording = review.expiring(change.template)
+  if (wording === undefined || wording !== expiring[change.template]) return false
   const lookup = (type: string) => world.provider(type)
   const stated = then.find(
     ({ type, key, target }) =>

@@ -10,6 +10,8 @@ export interface Revision {
   readonly accounts: ReadonlySet<string>
   resolve(account: string): Promise<Resolution>
   trace(account: string): Promise<readonly Traced[]>
+  /** The files that expressions named so far, and what is in them. */
+  files(): ReadonlyMap<string, KnownFile>
   /** Folded keys of a type that a template resolves to in a target, whatever its own targets are. */
   keysOf(template: string, type: string, target: Target): Promise<ReadonlySet<string>>
 }
@@ -48,6 +50,7 @@ export function revision(facts: DesiredFacts, files: Files): Revision {
     held: state.held,
     accounts: state.accounts,
     resolve,
+    files: () => known,
     trace: async (account) => {
       await resolve(account)
       return state.trace(account, known)

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto"
 import type { Plan } from "../model.ts"
-import style from "./html/page.css?raw"
 import script from "./html/page.ts?script"
 import { alertsHtml } from "./html-alerts.ts"
 import { pageData } from "./html-data.ts"
 import { html, scriptJson } from "./html-escape.ts"
 import { EXPLORER } from "./html-explorer.ts"
 import { orphansHtml, problemsHtml } from "./html-problems.ts"
+import { style } from "./html-style.ts"
 import { headerHtml } from "./html-summary.ts"
 import { reviewOf } from "./markdown.ts"
 

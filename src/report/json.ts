@@ -38,8 +38,14 @@ function* pieces(plan: Plan): Generator<string> {
   yield* lines("[]", plan.reviewed.effects, (effect) => row(effect, EFFECT))
   yield `, "changes": [`
   yield* numbers(plan.reviewed.changes)
-  yield `]},\n"summary": ${row(plan.summary, SUMMARY)}\n}\n`
+  yield `], "expiring": `
+  yield* lines("{}", Object.entries(plan.reviewed.expiring).sort(byName), (entry) =>
+    entry.map((part) => JSON.stringify(part)).join(": "),
+  )
+  yield `},\n"summary": ${row(plan.summary, SUMMARY)}\n}\n`
 }
+
+const byName = ([a]: readonly string[], [b]: readonly string[]): number => ((a ?? "") < (b ?? "") ? -1 : 1)
 
 function* lines<T>(brackets: "[]" | "{}", elements: readonly T[], text: (element: T) => string): Generator<string> {
   yield brackets.charAt(0)

@@ -109,7 +109,11 @@ export const planSchema: JsonSchema = {
     orphans: list(object<Orphan>({ type: text, account, region: text, id: text, template: text, reason: text })),
     unchanged: number,
     problems: list(problem),
-    reviewed: object<Plan["reviewed"]>({ effects: list(effect), changes: list(number) }),
+    reviewed: object<Plan["reviewed"]>({
+      effects: list(effect),
+      changes: list(number),
+      expiring: { type: "object", additionalProperties: digest },
+    }),
     summary: object<Summary>({
       accounts: number,
       accountsChanged: number,

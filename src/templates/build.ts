@@ -31,6 +31,7 @@ export function toTemplate(document: WrittenMap): Template {
     ...(description !== undefined && { description }),
     source: document.source,
     ...(typeSource && { typeSource }),
+    document,
     targets: selectorOf(document),
     ...(variables && { variables }),
     properties: mapOf(document, "properties") ?? { kind: "map", entries: new Map(), source: document.source },

@@ -27,7 +27,11 @@ export interface Opened {
 }
 
 /** Opens this text as a file, with no network at all. */
-export async function openOffline(browser: Browser, text: string, options: BrowserContextOptions = {}): Promise<Opened> {
+export async function openOffline(
+  browser: Browser,
+  text: string,
+  options: BrowserContextOptions = {},
+): Promise<Opened> {
   const file = join(mkdtempSync(join(tmpdir(), "reconcile-html-")), "plan.html")
   writeFileSync(file, text)
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, offline: true, ...options })

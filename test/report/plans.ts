@@ -69,6 +69,7 @@ export function planOf(facts: Facts): Plan {
     reviewed: {
       effects: groups.map(({ edits }) => ({ desired: hash(edits as unknown as Json), edits: [] })),
       changes: changes.map(({ group }) => group),
+      expiring: {},
     },
     summary: {
       accounts: Object.keys(accounts).length,

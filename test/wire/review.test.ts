@@ -201,6 +201,19 @@ describe("with a reviewed plan, an account is held back, and others are not,", (
     expect(code).toBe(4)
   })
 
+  test("where a day to end on was added after the review, and has passed", async () => {
+    const dated = { ...templates, quiet: role("quiet", {}, { expires: "2026-01-11" }) }
+    const { outcomes, code } = await company.apply(dated, {
+      expect: reviewed,
+      clock: daysLater,
+      config: "safety: { deletes: 9 }\n",
+    })
+    const deleted = outcomes.filter(({ change }) => change.action === "delete")
+    expect(deleted.length).toBeGreaterThan(0)
+    expect(new Set(deleted.map(({ status }) => status))).toEqual(new Set(["held"]))
+    expect(code).toBe(4)
+  })
+
   test("where drift came together with an expiry", async () => {
     const before = { ...templates, changed: role("changed", {}, { expires: "2026-01-11" }) }
     const plan = await company.plan(before, { clock: reviewedAt })

@@ -15,30 +15,37 @@ export interface Layout {
   readonly flat: boolean
 }
 
-/** Rough widths: a character of the text, of the small text, and of an account's id. */
-const [TEXT, SMALL, ID] = [8.4, 7.8, 120]
+/** What an account's id takes, and the mark of the management account. */
+const [ID, MARK] = [118, 50]
 
 /** Sizes for a matrix of this width with these names above its columns. */
 export function layoutFor(width: number, columns: readonly string[], { accounts }: Pick<Model, "accounts">): Layout {
-  const names = longest(
-    accounts.map(({ name, management }) => name.length * TEXT + (management ? 50 : 0)),
-    80,
+  const names = widest(accounts, 14, ({ name }) => name) + 20
+  const marked = widest(
+    accounts.filter(({ management }) => management),
+    14,
+    ({ name }) => name,
   )
-  const title = longest(
-    columns.map(({ length }) => length * SMALL + 14),
-    60,
-  )
+  const title = widest(columns, 12, (column) => column) + 14
   const small = width < 560
-  const room = width < 900 ? Math.min(names + 24, 240) : Math.min(names + ID, 380)
-  const name = small ? 132 : Math.round(room)
+  const room = Math.max(names, marked > 0 ? marked + MARK : 0, 90)
+  const name = small ? 132 : Math.round(width < 900 ? Math.min(room, 240) : Math.min(room + ID, 380))
   const each = Math.floor((width - name - 1) / Math.max(1, columns.length))
-  const [wide, flat] = [each >= 100, each >= title || each >= 150]
+  // A name cut a little reads better than one on its side.
+  const [wide, flat] = [each >= 100, each >= Math.min(title * 0.8, 150)]
   const column = Math.min(Math.max(each, small ? 36 : 40), wide ? 190 : 100)
   return { name, head: flat ? 34 : Math.min(190, Math.round(title)), column, row: 30, wide, flat }
 }
 
-const longest = (lengths: readonly number[], least: number): number =>
-  lengths.reduce((most, length) => Math.max(most, length), least)
+const pen = document.createElement("canvas").getContext("2d")
+
+/** Pixels of the longest of these texts in the page's own font; the longest are measured, not all. */
+function widest<T>(all: readonly T[], size: number, text: (one: T) => string): number {
+  if (!pen) return 0
+  pen.font = `${size}px ${getComputedStyle(document.body).fontFamily}`
+  const longest = all.map(text).sort((a, b) => b.length - a.length)
+  return longest.slice(0, 50).reduce((most, one) => Math.max(most, pen.measureText(one).width), 0)
+}
 
 /** From the first on, up to before the end. */
 export interface Span {
