@@ -54,8 +54,8 @@ export async function openOffline(
   return { page, complaints }
 }
 
-/** Keeps a picture for people to look at, in `test-results/`. */
-export async function keepPicture(page: Page, name: string): Promise<void> {
+/** Keeps a picture for people to look at, in `test-results/`: the whole page, or what is in sight. */
+export async function keepPicture(page: Page, name: string, fullPage = true): Promise<void> {
   mkdirSync(results, { recursive: true })
-  await page.screenshot({ path: join(results, `${name}.png`), fullPage: true })
+  await page.screenshot({ path: join(results, `${name}.png`), fullPage })
 }

@@ -250,7 +250,7 @@ describe("how it looks", () => {
     expect(await background(page)).toBe(colorScheme === "dark" ? "rgb(21, 24, 28)" : "rgb(250, 249, 247)")
     await keepPicture(page, `everyday-${colorScheme}`)
     await (await cell(page, "payments", "deploy")).click()
-    await keepPicture(page, `panel-${colorScheme}`)
+    await keepPicture(page, `panel-${colorScheme}`, false)
   })
 
   it("on a narrow screen, without scrolling sideways", async () => {
@@ -259,7 +259,7 @@ describe("how it looks", () => {
     await keepPicture(page, "everyday-narrow")
     await (await cell(page, "data-prod", "deploy")).click()
     expect(await page.evaluate("document.querySelector('#panel').scrollWidth")).toBeLessThanOrEqual(390)
-    await keepPicture(page, "panel-narrow")
+    await keepPicture(page, "panel-narrow", false)
   })
 
   it("on paper: the summary, the alerts and every change, opened, and nothing to click", async () => {

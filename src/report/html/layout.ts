@@ -26,13 +26,13 @@ export function layoutFor(width: number, columns: readonly string[], { accounts 
     14,
     ({ name }) => name,
   )
-  const title = widest(columns, 12, (column) => column) + 14
+  const title = widest(columns, 12, (column) => column) + 18
   const small = width < 560
   const room = Math.max(names, marked > 0 ? marked + MARK : 0, 90)
   const name = small ? 132 : Math.round(width < 900 ? Math.min(room, 240) : Math.min(room + ID, 380))
   const each = Math.floor((width - name - 1) / Math.max(1, columns.length))
   // A name cut a little reads better than one on its side.
-  const [wide, flat] = [each >= 100, each >= Math.min(title * 0.8, 150)]
+  const [wide, flat] = [each >= 100, each >= title || (each >= 96 && each >= title * 0.8)]
   const column = Math.min(Math.max(each, small ? 36 : 40), wide ? 190 : 100)
   return { name, head: flat ? 34 : Math.min(190, Math.round(title)), column, row: 30, wide, flat }
 }
