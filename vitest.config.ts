@@ -7,6 +7,8 @@ export default defineConfig({
     // Vitest empties style sheets unless told; the report carries its own.
     css: true,
     include: ["test/**/*.test.ts"],
+    // These need a browser: `npm run test:browser`.
+    exclude: ["test/browser/**"],
     globalSetup: ["test/aws/install.ts"],
     // No test may meet the credentials, profiles or instance role of whoever runs it.
     env: {

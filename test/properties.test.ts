@@ -94,10 +94,9 @@ describe("a plan", () => {
         const one = await settled(generated)
         const other = { ...one, templates: relisted(one.templates, seed), live: relisted(one.live, seed) }
         const [before, after] = [(await planOf(open(one))).plan, (await planOf(open(other))).plan]
-        expect({ digest: after.digest, reviewed: after.reviewed }).toEqual({
-          digest: before.digest,
-          reviewed: before.reviewed,
-        })
+        // `expiring` says how templates read, to the letter; it is no digest of what is done.
+        const digests = ({ digest, reviewed: { expiring: _, ...effects } }: Plan) => ({ digest, effects })
+        expect(digests(after)).toEqual(digests(before))
       }),
       often,
     ))
