@@ -394,6 +394,8 @@ export interface Reviewed {
    * take away after the review was reviewed with it, as long as it still reads so.
    */
   readonly expiring: Readonly<Record<string, string>>
+  /** sha256 of the groups and of which change is in which: what people read is what was planned. */
+  readonly shown: string
 }
 
 export interface Effect {

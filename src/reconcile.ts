@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises"
 import pLimit from "p-limit"
 import { type Waves, wavesOf } from "./apply/waves.ts"
 import type { Account, Config, Desired, Filters, Organization, Plan, Problem, Template, World } from "./model.ts"
@@ -96,6 +97,8 @@ export async function plan(world: World, config: Config, options: PlanOptions): 
   await Promise.all(
     accounts.map((account) =>
       limit(async () => {
+        // Where nothing waits for a network, as on a snapshot, neither signals nor progress would be heard of.
+        await setImmediate()
         options.signal?.throwIfAborted()
         const result = await planOne(facts, account)
         whole.add(result)

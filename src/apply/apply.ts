@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises"
 import pLimit from "p-limit"
 import type { Change, Outcome } from "../model.ts"
 import { type Account, type Connect, openable } from "./accounts.ts"
@@ -106,6 +107,8 @@ async function applyWave(
     const account = accountOf(step.change)
     return account.limit(() =>
       limit(async () => {
+        // Where nothing waits for a network, as on a snapshot, signals would not be heard.
+        await setImmediate()
         if (options.signal?.aborted) return skipped(step, INTERRUPTED)
         if (step.change.action === "delete" && account.failed)
           return skipped(step, "nothing is deleted where something failed")

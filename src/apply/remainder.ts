@@ -33,8 +33,12 @@ export function isRemainder(now: Due, reviewed: Omit<Due, "ours"> | undefined): 
   }
 }
 
-/** A create that was killed after its first call has become an update of something that carries our tags. */
-const isHalfDone = ({ action, ours }: Due): boolean => action === "update" && ours
+/**
+ * A create that was killed after its first call has become an update of something that carries our tags, and that only
+ * adds: a value that is there already was put there by somebody since.
+ */
+const isHalfDone = ({ action, ours, effect }: Due): boolean =>
+  action === "update" && ours && effect.edits.every(({ before }) => before === undefined)
 
 function isPart(now: Effect, reviewed: Effect): boolean {
   const before = new Map(reviewed.edits.map((edit) => [stableText(edit.path), edit.before]))

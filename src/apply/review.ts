@@ -1,5 +1,5 @@
 import type { Change, Effect, Plan, Problem } from "../model.ts"
-import { accountDigest, overallDigest } from "../value/effects.ts"
+import { accountDigest, overallDigest, shownDigest } from "../value/effects.ts"
 import type { Due } from "./remainder.ts"
 
 /** What somebody reviewed, to be asked about one resource at a time. */
@@ -39,6 +39,8 @@ export function reviewOf(plan: Plan): { readonly review: Review } | { readonly p
     return { problem: edited("its accounts do not add up to its digest") }
   const stray = plan.changes.find(({ account }) => !Object.hasOwn(plan.accounts, account))
   if (stray) return { problem: edited(`account ${stray.account} has changes but no digest`) }
+  if (shownDigest(plan.groups, plan.changes) !== plan.reviewed.shown)
+    return { problem: edited("what it shows is not what was planned") }
   return {
     review: {
       digest: plan.digest,

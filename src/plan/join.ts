@@ -11,7 +11,7 @@ import type {
   Summary,
   Template,
 } from "../model.ts"
-import { accountDigest, overallDigest } from "../value/effects.ts"
+import { accountDigest, overallDigest, shownDigest } from "../value/effects.ts"
 import type { AccountResult, Planned } from "./account.ts"
 import { compareNames, rowTable } from "./rows.ts"
 import { breaches, countsAsChange, isAcknowledged, type Tally, wrongAcknowledgements } from "./safety.ts"
@@ -110,7 +110,7 @@ export function joiner({ owner, world, clock, filters, templates, safety, review
         ...breaches(total, safety),
         ...wrongAcknowledgements(templates, acknowledged, { remainder: reviewed !== undefined }),
       ]),
-      reviewed: { ...effects, expiring },
+      reviewed: { ...effects, expiring, shown: shownDigest(groups, changes) },
       summary: summarise(accounts, changes, templates.length, {
         unchanged,
         owned,

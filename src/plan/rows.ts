@@ -6,7 +6,7 @@ import type { Planned } from "./account.ts"
 export interface Rows {
   readonly groups: readonly Group[]
   readonly changes: readonly Change[]
-  readonly reviewed: Omit<Reviewed, "expiring">
+  readonly reviewed: Omit<Reviewed, "expiring" | "shown">
 }
 
 /** A hundred thousand of them stay in memory: the group's number is put right in place. */

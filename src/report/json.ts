@@ -42,7 +42,7 @@ function* pieces(plan: Plan): Generator<string> {
   yield* lines("{}", Object.entries(plan.reviewed.expiring).sort(byName), (entry) =>
     entry.map((part) => JSON.stringify(part)).join(": "),
   )
-  yield `},\n"summary": ${row(plan.summary, SUMMARY)}\n}\n`
+  yield `, "shown": ${JSON.stringify(plan.reviewed.shown)}},\n"summary": ${row(plan.summary, SUMMARY)}\n}\n`
 }
 
 const byName = ([a]: readonly string[], [b]: readonly string[]): number => ((a ?? "") < (b ?? "") ? -1 : 1)

@@ -113,6 +113,7 @@ export const planSchema: JsonSchema = {
       effects: list(effect),
       changes: list(number),
       expiring: { type: "object", additionalProperties: digest },
+      shown: digest,
     }),
     summary: object<Summary>({
       accounts: number,

@@ -55,9 +55,18 @@ function parseFile(
   text: string,
 ): { readonly templates: readonly Template[]; readonly problems: readonly Problem[] } {
   const { documents, problems } = parseYaml(text, path)
+  if (documents.length === 0 && problems.length === 0) return { templates: [], problems: [emptyFile(path)] }
   const parsed = parseTemplates(documents)
   return { templates: parsed.templates, problems: [...problems, ...parsed.problems].sort(byPlace) }
 }
+
+/** Half a write looks like this, and everything the template stated would be an orphan. */
+const emptyFile = (path: string): Problem => ({
+  severity: "error",
+  message: `${path} holds no template.`,
+  fix: "Delete the file if its templates are meant to go, else write them again.",
+  source: { file: path, line: 1, column: 1 },
+})
 
 const byName = (a: Template, b: Template): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
 

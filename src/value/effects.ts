@@ -1,4 +1,5 @@
-import type { AccountPlan, Change, Effect, Filters, Json } from "../model.ts"
+import { createHash } from "node:crypto"
+import type { AccountPlan, Change, Effect, Filters, Group, Json } from "../model.ts"
 import { hash, stableText } from "./digest.ts"
 
 /** One change with its effect, as digests see it. */
@@ -13,6 +14,14 @@ export function accountDigest(effects: readonly Effective[]): string {
     stableText({ type, region, id, action, effect } as unknown as Json),
   )
   return hash(texts.sort())
+}
+
+/** sha256 of what people are shown: the groups, and which change is in which. */
+export function shownDigest(groups: readonly Group[], changes: readonly Pick<Change, "group" | "id">[]): string {
+  const digest = createHash("sha256")
+  for (const group of groups) digest.update(`${stableText(group as unknown as Json)}\n`)
+  for (const { group, id } of changes) digest.update(`${group} ${id}\n`)
+  return digest.digest("hex")
 }
 
 /** sha256 of all accounts' digests, by id; a filtered plan has a digest of its own kind. */

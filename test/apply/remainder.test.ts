@@ -26,6 +26,13 @@ describe("what is left to do is part of what was reviewed", () => {
     ["the same create", create, create, true],
     ["a create of something else", due("create", "other"), create, false],
     ["the rest of a create that was killed", due("update", "d", { "ManagedPolicyArns.x": "" }), create, true],
+    [
+      "an update of what was created and then changed by hand",
+      due("update", "d", { "ManagedPolicyArns.x": "x" }),
+      create,
+      false,
+    ],
+    ["the same where a replace was reviewed", due("update", "d", { Description: "by hand" }), replace, false],
     ["an update of a role that somebody else made meanwhile", due("update", "d", { Path: "/" }, false), create, false],
     ["an adoption where a create was reviewed", due("adopt", "d", {}, false), create, false],
     ["a delete where a create was reviewed", due("delete", undefined), create, false],

@@ -2,10 +2,10 @@ import type { Browser, Locator, Page } from "playwright-core"
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
 import type { Plan } from "../../src/model.ts"
 import { renderPlanHtml } from "../../src/report/html.ts"
-import { keepPicture, type Opened, openOffline, startChromium } from "./browser.ts"
 import { everyday, fleet } from "../report/example.ts"
 import { hostile } from "../report/hostile.ts"
 import { numberedAccounts, planOf } from "../report/plans.ts"
+import { keepPicture, type Opened, openOffline, startChromium } from "./browser.ts"
 
 let browser: Browser
 let opened: Opened | undefined

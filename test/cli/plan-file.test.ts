@@ -61,6 +61,17 @@ describe("a plan file that is not what reconcile wrote is refused, and nothing i
       `${edited}the changes of account 222222222222 do not add up to its digest.`,
     ],
     [
+      "other values to read than those that were planned",
+      (plan) => ({
+        ...plan,
+        groups: plan.groups.map((group) => ({
+          ...group,
+          edits: group.edits.map((edit) => ({ ...edit, after: "harmless" })),
+        })),
+      }),
+      `${edited}what it shows is not what was planned.`,
+    ],
+    [
       "an account left out",
       ({ accounts: { "666666666666": _, ...accounts }, ...plan }) => ({ ...plan, accounts }),
       `${edited}its accounts do not add up to its digest.`,

@@ -70,6 +70,7 @@ export function planOf(facts: Facts): Plan {
       effects: groups.map(({ edits }) => ({ desired: hash(edits as unknown as Json), edits: [] })),
       changes: changes.map(({ group }) => group),
       expiring: {},
+      shown: "0".repeat(64),
     },
     summary: {
       accounts: Object.keys(accounts).length,
