@@ -75,10 +75,9 @@ async function readText(path: string, fix: string): Promise<string> {
   try {
     return await readFile(path, "utf8")
   } catch (cause) {
-    const reason =
-      (cause as NodeJS.ErrnoException).code === "ENOENT"
-        ? "does not exist"
-        : `cannot be read: ${String((cause as Error).message)}`
+    const { code, message } = cause as NodeJS.ErrnoException
+    const known: Readonly<Record<string, string>> = { ENOENT: "does not exist", EISDIR: "is a folder, not a file" }
+    const reason = known[code ?? ""] ?? `cannot be read: ${message}`
     throw new ProblemError({ severity: "error", message: `${path} ${reason}`, fix }, { cause })
   }
 }

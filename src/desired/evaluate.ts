@@ -48,7 +48,7 @@ export function evaluate(node: Node, scope: Scope): Json | undefined {
       return evaluateString(node.text, node.written, scope)
     case "file":
       return noticed(
-        attempt(scope, node.written, () => fileData(scope, node.path)),
+        attempt(scope, node.written, () => tracedFile(scope, node.path)),
         node.written,
         scope,
       )
@@ -201,6 +201,13 @@ export const functionsFor = (scope: () => Scope): Functions => ({
   file: (name) => fileData(scope(), name),
   include: (name) => include(scope(), name) ?? null,
 })
+
+/** The data of a file that is all of a value: parts of it were written in the file. */
+function tracedFile(scope: Scope, path: string): Json {
+  const file = scope.files.get(path)
+  if (file && !file.problem) scope.trace?.([...scope.path], file.written)
+  return fileData(scope, path)
+}
 
 function fileData(scope: Scope, path: string): Json {
   const file = scope.files.get(path)

@@ -19,7 +19,10 @@ export function readFile(path: string, text: string): KnownFile {
   const [problem] = problems.filter(({ severity }) => severity === "error")
   if (problem) {
     const { line, column } = problem.source ?? { line: 1, column: 1 }
-    return { problem: { ...problem, message: `${path}:${line}:${column}: ${problem.message}` } }
+    const message = /\.json$/i.test(path)
+      ? problem.message.replace("This is not YAML", "This is not JSON")
+      : problem.message
+    return { problem: { ...problem, message: `${path}:${line}:${column}: ${message}` } }
   }
   const [written, more] = documents
   if (!written || more) {

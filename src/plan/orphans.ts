@@ -45,5 +45,5 @@ export function prunable(
   }
   return proven
     ? undefined
-    : `unexplained: ${named} does not resolve to it, at head or base, so its tag alone does not count`
+    : `unexplained: ${named} does not resolve to it, at head or base (if one was given with --base), so its tag alone does not count`
 }

@@ -31,11 +31,15 @@ export function refusal(
 
 /** Why a comparison's action must not be done, once it is known what would be done. */
 export function refusedAction(desired: Desired, comparison: Comparison, found: Found | undefined): Problem | undefined {
-  const { action, replaces } = comparison
+  const { action, replaces, edits } = comparison
   if (action === "replace" && !desired.lifecycle.replace) {
+    const others = edits
+      .filter(({ path: [property = ""] }) => !replaces.includes(property))
+      .map(({ path }) => path.join("."))
+    const besides = others.length > 0 ? `; what else differs stays as it is: ${others.join(", ")}` : ""
     return blocked(
       desired,
-      `${name(desired)} differs in ${replaces.join(", ")}, which AWS cannot change in place`,
+      `${name(desired)} differs in ${replaces.join(", ")}, which AWS cannot change in place${besides}`,
       "Write it as it is live, or say lifecycle: { replace: true } to delete and create it again.",
     )
   }

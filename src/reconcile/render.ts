@@ -71,11 +71,17 @@ function partOf(written: Written | undefined, step: string | undefined): Written
 const pathText = (path: readonly string[]): string =>
   path.map((part, depth) => (/^\d+$/.test(part) ? `[${part}]` : depth === 0 ? part : `.${part}`)).join("")
 
-function placeText({ source }: Written, template: Template | undefined): string {
-  const place = `${source.file}:${source.line}:${source.column}`
-  if (!template || source.file !== template.source.file) return `${place} (included)`
-  const override = template.overrides.findLast((one) => one.source.line <= source.line)
-  return override?.properties && source.line >= override.properties.source.line
-    ? `${place} (override at line ${override.source.line})`
-    : place
+function placeText(written: Written, template: Template | undefined): string {
+  const { file, line, column } = written.source
+  const place = `${file}:${line}:${column}`
+  if (!template || file !== template.source.file) return `${place} (included)`
+  const override = template.overrides.find(({ properties }) => properties && holds(properties, written))
+  return override ? `${place} (override at line ${override.source.line})` : place
+}
+
+/** Whether a part was written in here: merging keeps what it takes over. */
+function holds(written: Written, part: Written): boolean {
+  if (written === part) return true
+  if (written.kind === "list") return written.items.some((item) => holds(item, part))
+  return written.kind === "map" && [...written.entries.values()].some(({ value }) => holds(value, part))
 }

@@ -23,7 +23,7 @@ export async function loadTemplates(files: Files, globs: readonly string[]): Pro
   )
   const templates = parsed.flatMap((file) => file.templates).sort(byName)
   const problems = [
-    ...nothingFound(globs, paths, parsed),
+    ...(paths.length === 0 ? [nothingFound(globs)] : []),
     ...parsed.flatMap((file) => file.problems),
     ...sameNames(templates),
   ]
@@ -71,18 +71,11 @@ const emptyFile = (path: string): Problem => ({
 const byName = (a: Template, b: Template): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
 
 /** No template at all is never taken for "nothing should exist". */
-function nothingFound(
-  globs: readonly string[],
-  paths: readonly string[],
-  parsed: readonly Pick<LoadedTemplates, "templates" | "problems">[],
-): readonly Problem[] {
-  if (parsed.some(({ templates, problems }) => templates.length + problems.length > 0)) return []
-  const message =
-    paths.length === 0
-      ? `No template is found by ${globs.join(", ")}.`
-      : `No template stands in what is found by ${globs.join(", ")}: ${paths.length === 1 ? "the file is" : `all ${paths.length} files are`} empty.`
-  return [{ severity: "error", message, fix: "Write one there, or set `templates` in the configuration." }]
-}
+const nothingFound = (globs: readonly string[]): Problem => ({
+  severity: "error",
+  message: `No template is found by ${globs.join(", ")}.`,
+  fix: "Write one there, or set `templates` in the configuration.",
+})
 
 /** Templates whose name another one has: the name is what owns. Sorted by name, so neighbours. */
 function sameNames(templates: readonly Template[]): readonly Problem[] {

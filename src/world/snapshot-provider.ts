@@ -46,7 +46,11 @@ export function snapshotProvider(real: Provider, rows: Rows, unread: Unread): Pr
 }
 
 /** A row as a provider finds it: owned by what its tags say. */
-export function foundOf({ schema }: Provider, { id, arn, held, properties }: Row): Found {
+export function foundOf({ schema, key }: Provider, { id, arn, held, properties: written }: Row): Found {
+  // A row is named by its id: a name that was left out, or misspelt, is no difference.
+  const [name, ...more] = key === "tag" ? [] : key
+  const properties =
+    name !== undefined && more.length === 0 && written[name] === undefined ? { [name]: id, ...written } : written
   const ignoringCase = propertySchema(schema, "Tags")?.caseInsensitive === true
   return {
     key: id,

@@ -45,7 +45,12 @@ properties:
 }
 
 /** The company in a folder of its own, with some files changed or added. */
-export const acmeWith = (changes: Readonly<Record<string, string>> = {}): string => folderWith({ ...acme, ...changes })
+export const acmeWith = (changes: Readonly<Record<string, string | undefined>> = {}): string =>
+  folderWith(
+    Object.fromEntries(
+      Object.entries({ ...acme, ...changes }).flatMap(([path, text]) => (text === undefined ? [] : [[path, text]])),
+    ),
+  )
 
 /** Runs a command on the company's snapshot. */
 export const onSnapshot = (

@@ -134,7 +134,11 @@ describe("exit codes", () => {
   const readable = acme["organization.yaml"]?.replace(/^unread:\n.*\n/m, "") ?? ""
   const foreign = readable.replace("Value: acme }", "Value: another-team }")
   const done = role("audit", "  Description: changed by hand\n", "names: [payments-prod]")
-  const nothingToDo = { "organization.yaml": readable, "templates/deploy.yaml": "", "templates/audit.yaml": done }
+  const nothingToDo = {
+    "organization.yaml": readable,
+    "templates/deploy.yaml": undefined,
+    "templates/audit.yaml": done,
+  }
   const wrong = { "templates/x.yaml": role("x", "", "names: [nobody]") }
   const blocked = { "organization.yaml": foreign }
   const partial = { "organization.yaml": foreign.replace("resources:", `${unread}resources:`) }
