@@ -3,6 +3,7 @@ import { OWNER, TEMPLATE } from "../value/ownership.ts"
 import { concrete } from "./concrete.ts"
 import { type Cluster, clusters, type Resource } from "./groups.ts"
 import { byName, counted, sentence } from "./names.ts"
+import { inAccounts, problemGroups } from "./problem-groups.ts"
 import { type Widening, widenings } from "./widening.ts"
 
 /** Something a reviewer must not miss. Everything but `title` is untrusted text. */
@@ -55,11 +56,17 @@ export function alertsIn(plan: Plan, found: readonly Cluster[]): readonly Alert[
       list(action("replace")),
       (n) => `${counted(n, "resource")} will be deleted and created again`,
     ),
-    ofProblems(plan, "error", "errors", (n) => `${counted(n, "error")} must be mended`),
-    ofProblems(plan, "blocked", "blocked", (n) => `Blocked by ${counted(n, "problem")}`),
+    ofProblems(plan, "error", "errors", (n, where) => `${counted(n, "error")}${where} must be mended`),
+    ofProblems(plan, "blocked", "blocked", (n, where) => `Blocked by ${counted(n, "problem")}${where}`),
     alert("everyone", "caution", list(ofKind("everyone")), (n) => `Anybody at all may assume ${counted(n, "role")}`),
     alert("admin", "caution", list(ofKind("admin")), (n) => `Administrator rights given to ${counted(n, "resource")}`),
     alert("trust", "warning", list(ofKind("trust")), (n) => `Trust widened on ${counted(n, "role")}`),
+    alert(
+      "trust-condition",
+      "warning",
+      list(ofKind("trust-condition")),
+      (n) => `Trust conditions replaced by stricter ones on ${counted(n, "role")}`,
+    ),
     alert(
       "pass-role",
       "warning",
@@ -127,21 +134,24 @@ function ofProblems(
   plan: Plan,
   severity: Problem["severity"],
   kind: "errors" | "blocked",
-  title: (number: number) => string,
+  title: (number: number, where: string) => string,
 ): Alert {
-  const concerned = plan.problems.filter((problem) => problem.severity === severity)
+  const groups = problemGroups(
+    plan.problems.filter((problem) => problem.severity === severity),
+    plan.accounts,
+  )
   const items = new Map<string, { subject: string; details: readonly string[]; accounts: string[] }>()
-  for (const { message, fix, account } of concerned) {
-    const detail = [message, fix].flatMap((text) => (text ? [sentence(text)] : [])).join(" ")
+  for (const { problem, accounts } of groups) {
+    const detail = [problem.message, problem.fix].flatMap((text) => (text ? [sentence(text)] : [])).join(" ")
     const item = items.get(detail) ?? { subject: "", details: [detail], accounts: [] }
-    if (account !== undefined) item.accounts.push(account)
+    item.accounts.push(...accounts)
     items.set(detail, item)
   }
   const sorted = [...items.values()].map((item) => ({
     ...item,
     accounts: [...new Set(item.accounts)].sort(byName(plan.accounts)),
   }))
-  return { kind, level: "caution", title: title(concerned.length), items: sorted }
+  return { kind, level: "caution", title: title(groups.length, inAccounts(groups)), items: sorted }
 }
 
 /** Our template tag is still there and our owner tag is not, or not the same: somebody changed it. */

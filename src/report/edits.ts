@@ -1,6 +1,6 @@
 import type { Action, Cause, Edit, Group, Json } from "../model.ts"
 import { stableText } from "../value/digest.ts"
-import { isReservedTag } from "../value/ownership.ts"
+import { isReservedTag, OWNER, TEMPLATE } from "../value/ownership.ts"
 import { clip, visible } from "./escape.ts"
 import { type Detail, documentLines, type Line } from "./statement.ts"
 
@@ -102,14 +102,21 @@ function leafLines(edit: Edit, { action, detail, cause }: LeafOptions): readonly
 /** A member of a set stands under its own name. */
 const isMember = ({ path, before, after }: Edit): boolean => path.length > 1 && (after ?? before) === path.at(-1)
 
-/** What a new resource has anyhow: its name, our tags, and nothing at all. An adopted one gets our tags too. */
+/** What every resource of ours has: its name, our tags, and nothing at all. An adopted one gets our tags too. */
 function isObvious({ path, before, after }: Edit, action: Action, id: string): boolean {
+  if (action === "delete") {
+    if (path[0] === "Tags" && (path[1] === OWNER || path[1] === TEMPLATE)) return true
+    return (path.length === 1 && before === id) || isNothing(before)
+  }
   if (action !== "create" && action !== "adopt") return false
   if (path[0] === "Tags" && isReservedTag(path[1] ?? "") && before === undefined) return true
   if (action === "adopt") return false
   if (path.length === 1 && after === id) return true
-  return after === "" || after === null || (typeof after === "object" && Object.keys(after).length === 0)
+  return isNothing(after)
 }
+
+const isNothing = (value: Json | undefined): boolean =>
+  value === "" || value === null || (typeof value === "object" && Object.keys(value).length === 0)
 
 function valueText(value: Json | undefined): string {
   if (value === undefined) return ""

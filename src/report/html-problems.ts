@@ -3,7 +3,7 @@ import { accountsHtml } from "./html-alerts.ts"
 import { html, proseHtml } from "./html-escape.ts"
 import { count, counted, sentence } from "./names.ts"
 import { ORPHAN_ADVICE, orphanGroups } from "./orphans.ts"
-import { type ProblemGroup, problemGroups } from "./problem-groups.ts"
+import { inAccounts, type ProblemGroup, problemGroups } from "./problem-groups.ts"
 import { notPlanned } from "./summary.ts"
 
 const MOST = 500
@@ -12,19 +12,18 @@ const NAMES = 20
 /** What stands in the way, what could not be seen and why, and what else is worth knowing: a part for each. */
 export function problemsHtml(plan: Plan): string {
   const groups = problemGroups(plan.problems, plan.accounts)
-  const part = (title: (number: number) => string, severities: readonly Severity[], open: boolean) => {
+  const part = (title: (number: number, where: string) => string, severities: readonly Severity[], open: boolean) => {
     const all = groups.filter(({ problem }) => severities.includes(problem.severity))
-    const number = all.reduce((sum, group) => sum + group.count, 0)
     return listPart(
-      title(number),
+      title(all.length, inAccounts(all)),
       all.map((group) => problemHtml(group, plan)),
       { open },
     )
   }
   return [
-    part((number) => `Problems: ${count(number)}`, ["error", "blocked"], true),
+    part((number, where) => `Problems: ${count(number)}${where}`, ["error", "blocked"], true),
     part(() => `Not planned: ${counted(notPlanned(plan), "account")}`, ["unreadable"], true),
-    part((number) => `Good to know: ${counted(number, "note")}`, ["warning", "note"], false),
+    part((number, where) => `Good to know: ${counted(number, "note")}${where}`, ["warning", "note"], false),
   ]
     .filter((text) => text !== "")
     .join("\n")

@@ -1,6 +1,7 @@
 import type { Plan } from "../model.ts"
 import { html } from "./html-escape.ts"
 import { count, counted } from "./names.ts"
+import { inAccounts, problemGroups } from "./problem-groups.ts"
 import { filtersText, notPlanned, planSentence, total, unchangedAccounts } from "./summary.ts"
 
 /** What was planned, what it comes to in numbers, and which plan this is. A snapshot is named before all else. */
@@ -17,9 +18,14 @@ ${facts(plan)
 </header>`
 }
 
-function status({ problems }: Plan): string {
-  const errors = problems.filter(({ severity }) => severity === "error").length
-  if (errors > 0) return ` <strong class="status">${counted(errors, "error")}</strong>`
+function status({ problems, accounts }: Plan): string {
+  const errors = problemGroups(
+    problems.filter(({ severity }) => severity === "error"),
+    accounts,
+  )
+  if (errors.length > 0) {
+    return ` <strong class="status">${counted(errors.length, "error")}${inAccounts(errors)}</strong>`
+  }
   const blocked = problems.some(({ severity }) => severity === "blocked")
   return blocked ? ' <strong class="status">Blocked</strong>' : ""
 }

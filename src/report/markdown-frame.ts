@@ -1,24 +1,33 @@
-import type { Plan, Summary } from "../model.ts"
+import type { Plan } from "../model.ts"
 import { clip, code } from "./escape.ts"
 import type { Shortening } from "./markdown-levels.ts"
 import { count, counted, shortDigest } from "./names.ts"
+import { openText } from "./open-matters.ts"
+import { inAccounts, problemGroups } from "./problem-groups.ts"
 import { countsText, filtersText, notPlanned, sizeText, total, unchangedAccounts } from "./summary.ts"
 
 /** One sentence that says it all, also in the preview of an e-mail. */
 export function heading(plan: Plan): string {
-  const { summary, world } = plan
+  const { world } = plan
   const place = world === "" ? "" : ` of ${code(clip(world, 100))}`
-  return `## ${failure(plan)}Reconcile plan${place}: ${outcome(summary)}`
+  return `## ${failure(plan)}Reconcile plan${place}: ${outcome(plan)}`
 }
 
-function outcome(summary: Summary): string {
-  if (total(summary) === 0) return "no changes"
+function outcome(plan: Plan): string {
+  const { summary } = plan
+  if (total(summary) === 0) {
+    const open = openText(plan)
+    return open === undefined ? "no changes" : `no changes planned, but ${open}`
+  }
   return `${countsText(summary)} in ${count(summary.accountsChanged)} of ${counted(summary.accounts, "account")}`
 }
 
-function failure({ problems }: Plan): string {
-  const errors = problems.filter(({ severity }) => severity === "error").length
-  if (errors > 0) return `${counted(errors, "error")}. `
+function failure({ problems, accounts }: Plan): string {
+  const errors = problemGroups(
+    problems.filter(({ severity }) => severity === "error"),
+    accounts,
+  )
+  if (errors.length > 0) return `${counted(errors.length, "error")}${inAccounts(errors)}. `
   return problems.some(({ severity }) => severity === "blocked") ? "Blocked. " : ""
 }
 
@@ -54,6 +63,10 @@ export function shortenedNote({ level }: Shortening, whole: string): string {
 export function nextSteps(plan: Plan): string {
   const stopped = plan.problems.some(({ severity }) => severity === "error" || severity === "blocked")
   if (stopped) return "**Next**: settle what is blocked or wrong, and push: every push plans again."
-  if (total(plan.summary) === 0) return "**Next**: nothing to do. Every push plans again."
+  if (total(plan.summary) === 0) {
+    return notPlanned(plan) > 0
+      ? "**Next**: see to it that what was not read can be read. Every push plans again."
+      : "**Next**: nothing to do. Every push plans again."
+  }
   return "**Next**: merging lets `reconcile apply` make exactly these changes; what is not as shown here any more is held back. Every push plans again."
 }

@@ -3,24 +3,24 @@ import { clip, code, prose } from "./escape.ts"
 import { accountCodes, details, type Shortening } from "./markdown-levels.ts"
 import { count, counted, sentence } from "./names.ts"
 import { ORPHAN_ADVICE, orphanGroups } from "./orphans.ts"
-import { type ProblemGroup, problemGroups } from "./problem-groups.ts"
+import { inAccounts, type ProblemGroup, problemGroups } from "./problem-groups.ts"
 import { notPlanned } from "./summary.ts"
 
 /** What stands in the way, what could not be seen and why, and what else is worth knowing: a part for each. */
 export function problemDetails(plan: Plan, level: Shortening): readonly string[] {
   if (level.problems === 0) return []
   const groups = problemGroups(plan.problems, plan.accounts)
-  const part = (title: (number: number) => string, severities: readonly Severity[]) => {
+  const part = (title: (number: number, where: string) => string, severities: readonly Severity[]) => {
     const all = groups.filter(({ problem }) => severities.includes(problem.severity))
     if (all.length === 0) return ""
     const lines = all.slice(0, level.problems).map((group) => problemLine(group, plan, level))
     if (all.length > lines.length) lines.push(`- ${count(all.length - lines.length)} more`)
-    return details(title(all.reduce((sum, group) => sum + group.count, 0)), lines.join("\n"))
+    return details(title(all.length, inAccounts(all)), lines.join("\n"))
   }
   return [
-    part((number) => `Problems: ${count(number)}`, ["error", "blocked"]),
+    part((number, where) => `Problems: ${count(number)}${where}`, ["error", "blocked"]),
     part(() => `Not planned: ${counted(notPlanned(plan), "account")}`, ["unreadable"]),
-    part((number) => `Good to know: ${counted(number, "note")}`, ["warning", "note"]),
+    part((number, where) => `Good to know: ${counted(number, "note")}${where}`, ["warning", "note"]),
   ]
 }
 

@@ -1,5 +1,5 @@
 import type { Problem, Severity } from "../model.ts"
-import { type AccountNames, byName, compareTexts } from "./names.ts"
+import { type AccountNames, byName, compareTexts, counted } from "./names.ts"
 
 /** Problems that say the same, in all the accounts they are in. */
 export interface ProblemGroup {
@@ -7,29 +7,33 @@ export interface ProblemGroup {
   readonly problem: Problem
   /** Ids, by name; empty where it is about no account. */
   readonly accounts: readonly string[]
-  readonly count: number
 }
 
 const SEVERITIES: readonly Severity[] = ["error", "blocked", "unreadable", "warning", "note"]
 
 /** Groups problems that differ by their account only. By severity, then by file, line and column, then by text. */
 export function problemGroups(problems: readonly Problem[], names: AccountNames): readonly ProblemGroup[] {
-  const groups = new Map<string, { problem: Problem; masked: Problem; accounts: string[]; count: number }>()
+  const groups = new Map<string, { problem: Problem; masked: Problem; accounts: string[] }>()
   for (const problem of problems) {
     const masked = withoutAccount(problem, names)
     const { severity, message, fix, source, type, id } = masked
     const key = JSON.stringify([severity, message, fix, source?.file, source?.line, source?.column, type, id])
-    const group = groups.get(key) ?? { problem, masked, accounts: [], count: 0 }
-    group.count++
+    const group = groups.get(key) ?? { problem, masked, accounts: [] }
     if (problem.account !== undefined) group.accounts.push(problem.account)
     groups.set(key, group)
   }
   return [...groups.values()]
-    .map(({ problem, masked, accounts, count }) => {
+    .map(({ problem, masked, accounts }) => {
       const distinct = [...new Set(accounts)].sort(byName(names))
-      return { problem: distinct.length > 1 ? masked : problem, accounts: distinct, count }
+      return { problem: distinct.length > 1 ? masked : problem, accounts: distinct }
     })
     .sort((a, b) => compareProblems(a.problem, b.problem))
+}
+
+/** ` in 3 accounts`, for behind a number of problems; "" where they are in no account or in one. */
+export function inAccounts(groups: readonly ProblemGroup[]): string {
+  const ids = new Set(groups.flatMap(({ accounts }) => accounts))
+  return ids.size > 1 ? ` in ${counted(ids.size, "account")}` : ""
 }
 
 /** By severity, then by file, line and column (those without a place last), then by text. */

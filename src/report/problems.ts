@@ -2,7 +2,7 @@ import pc from "picocolors"
 import type { Problem, Severity, Source } from "../model.ts"
 import { clip, visible, withoutCommands } from "./escape.ts"
 import { type AccountNames, accountLabel, accountList, counted, sentence } from "./names.ts"
-import { comparePlaces, type ProblemGroup, problemGroups } from "./problem-groups.ts"
+import { comparePlaces, inAccounts, type ProblemGroup, problemGroups } from "./problem-groups.ts"
 
 type Colors = ReturnType<typeof pc.createColors>
 
@@ -18,19 +18,21 @@ export function renderProblems(problems: readonly Problem[], { color, accounts =
   const colors = pc.createColors(color)
   const groups = [...problemGroups(problems, accounts)].sort((a, b) => comparePlaces(a.problem, b.problem))
   const blocks = groups.map((group) => problemLines(group, accounts, colors).join("\n"))
-  return withoutCommands(`${blocks.join("\n\n")}\n\n${problemCounts(problems)}\n`)
+  return withoutCommands(`${blocks.join("\n\n")}\n\n${problemCounts(groups)}\n`)
 }
 
-/** `2 errors, 1 warning in 2 files`. */
-export function problemCounts(problems: readonly Problem[]): string {
-  const files = new Set(problems.flatMap(({ source }) => (source ? [source.file] : [])))
+/** `2 errors, 1 warning in 2 files, in 3 accounts`: what is the same in several accounts counts once. */
+export function problemCounts(groups: readonly ProblemGroup[]): string {
+  const files = new Set(groups.flatMap(({ problem: { source } }) => (source ? [source.file] : [])))
   const counts = (["error", "blocked", "unreadable", "warning", "note"] as const).flatMap((severity) => {
-    const number = problems.filter((problem) => problem.severity === severity).length
+    const number = groups.filter(({ problem }) => problem.severity === severity).length
     if (number === 0) return []
     const fixed = severity === "blocked" || severity === "unreadable"
     return [fixed ? `${number} ${severity}` : counted(number, severity)]
   })
-  return files.size === 0 ? counts.join(", ") : `${counts.join(", ")} in ${counted(files.size, "file")}`
+  const where = inAccounts(groups)
+  if (files.size === 0) return `${counts.join(", ")}${where}`
+  return `${counts.join(", ")} in ${counted(files.size, "file")}${where && `,${where}`}`
 }
 
 /** One problem, as lines: where, what, the line itself, what to do, and in which accounts. */

@@ -2,6 +2,8 @@ import type { Plan, Summary } from "../model.ts"
 import { unplanned } from "./alerts.ts"
 import { visible } from "./escape.ts"
 import { capped, count, counted, sentence, shortDigest } from "./names.ts"
+import { notPlanned, openText } from "./open-matters.ts"
+import { inAccounts, problemGroups } from "./problem-groups.ts"
 
 /** `6 to add, 3 to change, 1 to delete`: the first three always, the others where there are any. */
 export function countsText({ creates, updates, deletes, adopts, replaces }: Summary): string {
@@ -22,10 +24,10 @@ export function unchangedAccounts(plan: Plan): number {
   return Object.entries(plan.accounts).filter(([id, { changes }]) => changes === 0 && !failed.has(id)).length
 }
 
-/** Accounts that could not be planned, or not wholly. */
-export const notPlanned = (plan: Plan): number => Math.max(plan.summary.accountsNotPlanned, unplanned(plan).length)
-
-/** The last line of a report: what would be done, or that nothing would. */
+/**
+ * The last line of a report: what would be done, or that nothing would. That accounts match their templates is only said
+ * where nothing is blocked, held or left unread.
+ */
 export function planSentence(plan: Plan): string {
   const { summary } = plan
   const missing = notPlanned(plan)
@@ -34,30 +36,27 @@ export function planSentence(plan: Plan): string {
     if (missing > 0) others.push(`${count(missing)} not planned`)
     return `Plan: ${countsText(summary)}; ${others.join(", ")}.`
   }
+  const { orphans } = summary
+  const left = orphans > 0 ? `; ${counted(orphans, "orphan")} left as ${orphans === 1 ? "it is" : "they are"}` : ""
+  const kept = `${counted(plan.unchanged, "resource")} unchanged${left}`
+  const open = openText(plan)
+  if (open !== undefined) return `No changes planned, but ${open}; ${kept}.`
   const same = unchangedAccounts(plan)
   const matching = `${counted(same, "account")} ${same === 1 ? "matches" : "match"} ${counted(summary.templates, "template")}`
-  const orphans = summary.orphans > 0 ? `; ${counted(summary.orphans, "orphan")} left as they are` : ""
-  const kept = `${counted(plan.unchanged, "resource")} unchanged${orphans}`
-  const open = [
-    missing > 0 ? `${counted(missing, "account")} could not be planned` : "",
-    blocking(plan) > 0 ? `${counted(blocking(plan), "problem")} must be settled first` : "",
-  ].filter(Boolean)
-  if (open.length > 0) return `No changes found, but ${open.join(" and ")}; ${matching}.`
   return `No changes. ${matching}; ${kept}.`
 }
 
-const blocking = ({ problems }: Plan): number =>
-  problems.filter(({ severity }) => severity === "error" || severity === "blocked").length
-
 /** Why the plan cannot be applied as it is, and what to do; undefined where nothing stands in its way. */
-export function blockedSentence(plan: Plan): string | undefined {
-  const [first] = [...plan.problems]
-    .filter(({ severity }) => severity === "error" || severity === "blocked")
-    .sort((a, b) => Number(b.severity === "blocked") - Number(a.severity === "blocked"))
+export function blockedSentence({ problems, accounts }: Plan): string | undefined {
+  const blocking = problems.filter(({ severity }) => severity === "error" || severity === "blocked")
+  const groups = problemGroups(blocking, accounts)
+  const first = groups.find(({ problem }) => problem.severity === "blocked") ?? groups[0]
   if (!first) return undefined
-  const more = blocking(plan) - 1
-  const text = [first.message, first.fix].flatMap((part) => (part ? [sentence(visible(part))] : [])).join(" ")
-  return `${first.severity === "blocked" ? "Blocked" : "Error"}: ${text}${more > 0 ? ` (${count(more)} more above)` : ""}`
+  const { severity, message, fix } = first.problem
+  const text = [message, fix].flatMap((part) => (part ? [sentence(visible(part))] : [])).join(" ")
+  const more = groups.length - 1
+  const rest = [inAccounts([first]).trimStart(), more > 0 ? `${count(more)} more above` : ""].filter(Boolean).join("; ")
+  return `${severity === "blocked" ? "Blocked" : "Error"}: ${text}${rest && ` (${rest})`}`
 }
 
 /** What narrowed the run, in words; undefined where nothing did. */

@@ -42,7 +42,7 @@ function clusterTitle({ accounts }: Cluster, { plan, limits }: View): string {
 
 /** Resources with the same edits stand together, their edits once below them. */
 function resourceLines({ resources }: Cluster, view: View, bodies: boolean): readonly string[] {
-  const { limits, colors, full } = view
+  const { limits, colors } = view
   const shown = resources.slice(0, limits.resources)
   const lines: string[] = []
   let [alike, hidden] = [0, resources.length - shown.length]
@@ -51,7 +51,7 @@ function resourceLines({ resources }: Cluster, view: View, bodies: boolean): rea
     if (alike <= limits.alike) lines.push(headingLine(resource, view))
     if (shown[index + 1]?.group === resource.group) continue
     if (alike > limits.alike) lines.push(colors.dim(`  and ${alike - limits.alike} more with this change (--full)`))
-    const body = resource.action === "delete" && !full ? [] : bodyLines(resource, view)
+    const body = bodyLines(resource, view)
     if (bodies && index < limits.bodies) lines.push(...body)
     else hidden += body.length > 0 ? 1 : 0
     alike = 0
