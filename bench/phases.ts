@@ -4,11 +4,14 @@ import { GetAccountAuthorizationDetailsCommand, IAMClient, ListRolesCommand } fr
 import { ListAccountsCommand, type Account as Listed, OrganizationsClient } from "@aws-sdk/client-organizations"
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts"
 import pLimit from "p-limit"
+import { keepHeapLean } from "../src/cli/memory.ts"
 import type { Config, Target, World } from "../src/model.ts"
 import { providers } from "../src/providers/index.ts"
 import { awsWorld } from "../src/world/aws.ts"
 import { type Setting, types } from "./organization.ts"
 import { benchConfig, benchFiles, fullPlan } from "./plan.ts"
+
+keepHeapLean()
 
 /** What is measured, and on how much. */
 export interface Task {

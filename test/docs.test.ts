@@ -1,18 +1,22 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { describe, expect, it } from "vitest"
+import { readAccountsFile } from "../src/accounts/file.ts"
 import { rightsFor } from "../src/accounts/session-policy.ts"
 import { parseConfig, parseHolds } from "../src/config.ts"
 import type { Config, Files, World } from "../src/model.ts"
 import { providers } from "../src/providers/index.ts"
+import { carryOut } from "../src/reconcile/carry-out.ts"
 import { quoteLines } from "../src/reconcile/quote-lines.ts"
 import { validate } from "../src/reconcile/validate.ts"
 import { plan } from "../src/reconcile.ts"
+import { planSchema } from "../src/report/plan.schema.ts"
 import { renderProblems } from "../src/report/problems.ts"
 import { renderPlan } from "../src/report/text.ts"
 import { ProblemError } from "../src/value/problem.ts"
 import { workTree } from "../src/world/files.ts"
 import { snapshotWorld } from "../src/world/snapshot.ts"
+import { memoryFiles } from "./files.ts"
 
 const at = (path: string): URL => new URL(`../${path}`, import.meta.url)
 const readText = (path: string): string => readFileSync(at(path), "utf8")
@@ -132,5 +136,75 @@ describe("the pages", () => {
     const actions = policies.flatMap(({ Statement }) => Statement.map(({ Action }) => Action))
     expect(actions).toContainEqual(granted("plan"))
     expect(actions).toContainEqual(granted("apply"))
+  })
+})
+
+describe("the page about snapshots", () => {
+  const page = readText("docs/snapshots.md")
+  const block = (language: string, start: string): string =>
+    page.match(new RegExp(`^\`\`\`${language}\\n(${start}[\\s\\S]*?)^\`\`\`$`, "m"))?.[1] ?? ""
+  const text = block("yaml", "# snapshot.yaml\n")
+
+  function smallest() {
+    const own = parseConfig("name: acme-baseline\n", "reconcile.yaml").config as Config
+    const files = memoryFiles({ "templates/auditor.yaml": block("yaml", "name: auditor\n") })
+    const clock = new Date("2027-01-15T12:00:00Z")
+    const world = snapshotWorld({
+      path: "snapshot.yaml",
+      text,
+      clock,
+      config: own,
+      providers,
+      files: async () => files,
+    })
+    return { world, own }
+  }
+
+  it("has a snapshot that is complete, and plans as the page says", async () => {
+    const { world, own } = smallest()
+    const { plan: planned } = await plan(world, own, { run: "docs", concurrency: 1 })
+    expect(renderPlan(planned, { color: false, full: false })).toBe(block("text", ""))
+  })
+
+  it("is right that nothing is left to do once it was applied", async () => {
+    const { world, own } = smallest()
+    const planning = await plan(world, own, { run: "docs", concurrency: 1, keep: true })
+    const outcomes = await carryOut(planning, world, own, { run: "docs", concurrency: 1 })
+    expect(outcomes.map(({ status }) => status)).toEqual(["applied"])
+    expect(world.text().startsWith("# snapshot.yaml\nformatVersion: 1\n")).toBe(true)
+    expect((await plan(world, own, { run: "docs", concurrency: 1 })).plan.changes).toEqual([])
+  })
+
+  it("tells of the same accounts in Starfleet's words, and as an accounts file", () => {
+    const { organization } = readAccountsFile(text, "snapshot.yaml")
+    expect(organization?.accounts.map(({ name }) => name)).toEqual(["management", "data-dev"])
+    const starfleet = readAccountsFile(block("json", ""), "accountIndex.json").organization
+    expect(starfleet).toEqual(organization)
+  })
+})
+
+describe("the page about the plan's JSON", () => {
+  const page = readText("docs/plan-json.md")
+
+  it("names every key, in order", () => {
+    const rows = page.split("\n## ")[0]?.matchAll(/^\| `(\w+)` \|/gm) ?? []
+    expect([...rows].map(([, key]) => key)).toEqual(Object.keys(planSchema.properties as object))
+  })
+
+  it("prints what its commands find in the plan of the example", async () => {
+    const world = exampleWith(workTree(fileURLToPath(at(""))))
+    const { groups, changes } = (await plan(world, config, { run: "docs", concurrency: 8 })).plan
+    const deleted = changes.filter(({ action }) => action === "delete")
+    const changed = changes.filter(({ id, action }) => id === "break-glass" && action !== "create")
+    const found = [
+      deleted.map(({ account, type, id }) => [account, type, id]),
+      changed.map(({ account, action, group }) => [
+        account,
+        action,
+        ...(groups[group]?.edits.map(({ path: [property] }) => property) ?? []),
+      ]),
+    ]
+    const printed = [...page.matchAll(/^```text\n([\s\S]*?)^```$/gm)].map(([, text]) => text)
+    expect(printed).toEqual(found.map((rows) => rows.map((row) => `${row.join("  ")}\n`).join("")))
   })
 })

@@ -4,6 +4,7 @@ import { accountsCommand } from "./accounts.ts"
 import { applyCommand } from "./apply.ts"
 import type { ExitCode } from "./exit.ts"
 import { reportFailure } from "./failure.ts"
+import { keepHeapLean } from "./memory.ts"
 import { several } from "./options.ts"
 import { outliveReaders } from "./output.ts"
 import { planCommand } from "./plan.ts"
@@ -12,6 +13,7 @@ import { validateCommand } from "./validate.ts"
 
 /** Runs the command line; the number is the exit code. Errors are reported, never thrown. */
 export async function main(argv: readonly string[]): Promise<ExitCode> {
+  keepHeapLean()
   let code: ExitCode = 0
   outliveReaders()
   const program = commandLine((result) => {

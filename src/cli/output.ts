@@ -26,7 +26,11 @@ export function openSink(file: string | undefined): Sink {
     write: async (text) => {
       check()
       if (!stream.writable || stream.write(text)) return
-      await Promise.race([once(stream, "drain"), once(stream, "close")]).catch(() => {})
+      const waiting = new AbortController()
+      const heard = ["drain", "close"].map((event) => once(stream, event, { signal: waiting.signal }))
+      await Promise.race(heard).catch(() => {})
+      waiting.abort()
+      await Promise.allSettled(heard)
       check()
     },
     done: async () => {

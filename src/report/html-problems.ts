@@ -2,9 +2,9 @@ import type { Plan, Severity } from "../model.ts"
 import { accountsHtml } from "./html-alerts.ts"
 import { html, proseHtml } from "./html-escape.ts"
 import { count, counted, sentence } from "./names.ts"
+import { notPlanned } from "./open-matters.ts"
 import { ORPHAN_ADVICE, orphanGroups } from "./orphans.ts"
 import { inAccounts, type ProblemGroup, problemGroups } from "./problem-groups.ts"
-import { notPlanned } from "./summary.ts"
 
 const MOST = 500
 const NAMES = 20

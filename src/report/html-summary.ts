@@ -1,8 +1,9 @@
 import type { Plan } from "../model.ts"
 import { html } from "./html-escape.ts"
 import { count, counted } from "./names.ts"
+import { notPlanned } from "./open-matters.ts"
 import { inAccounts, problemGroups } from "./problem-groups.ts"
-import { filtersText, notPlanned, planSentence, total, unchangedAccounts } from "./summary.ts"
+import { filtersText, planSentence, total, unchangedAccounts } from "./summary.ts"
 
 /** What was planned, what it comes to in numbers, and which plan this is. A snapshot is named before all else. */
 export function headerHtml(plan: Plan): string {

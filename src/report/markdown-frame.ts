@@ -2,9 +2,9 @@ import type { Plan } from "../model.ts"
 import { clip, code } from "./escape.ts"
 import type { Shortening } from "./markdown-levels.ts"
 import { count, counted, shortDigest } from "./names.ts"
-import { openText } from "./open-matters.ts"
+import { notPlanned, openText } from "./open-matters.ts"
 import { inAccounts, problemGroups } from "./problem-groups.ts"
-import { countsText, filtersText, notPlanned, sizeText, total, unchangedAccounts } from "./summary.ts"
+import { countsText, filtersText, sizeText, total, unchangedAccounts } from "./summary.ts"
 
 /** One sentence that says it all, also in the preview of an e-mail. */
 export function heading(plan: Plan): string {

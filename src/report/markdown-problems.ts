@@ -2,9 +2,9 @@ import type { Plan, Severity } from "../model.ts"
 import { clip, code, prose } from "./escape.ts"
 import { accountCodes, details, type Shortening } from "./markdown-levels.ts"
 import { count, counted, sentence } from "./names.ts"
+import { notPlanned } from "./open-matters.ts"
 import { ORPHAN_ADVICE, orphanGroups } from "./orphans.ts"
 import { inAccounts, type ProblemGroup, problemGroups } from "./problem-groups.ts"
-import { notPlanned } from "./summary.ts"
 
 /** What stands in the way, what could not be seen and why, and what else is worth knowing: a part for each. */
 export function problemDetails(plan: Plan, level: Shortening): readonly string[] {

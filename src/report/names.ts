@@ -18,10 +18,33 @@ export function capped(list: readonly string[], most: number): string {
 }
 
 /** `payments (111111111111), data (222222222222), +10`. */
-export function accountList(ids: readonly string[], names: AccountNames, most: number): string {
+export const accountList = (ids: readonly string[], names: AccountNames, most: number): string =>
+  accountLabels(ids, names, most).join(", ")
+
+/** The labels of the first `most` accounts, then `+N`. One more is shown rather than `+1`. */
+export function accountLabels(ids: readonly string[], names: AccountNames, most: number): readonly string[] {
   const shown = ids.length <= most + 1 ? ids : ids.slice(0, most)
   const labels = shown.map((id) => accountLabel(id, names))
-  return shown.length === ids.length ? labels.join(", ") : [...labels, `+${count(ids.length - most)}`].join(", ")
+  return shown.length === ids.length ? labels : [...labels, `+${count(ids.length - most)}`]
+}
+
+/** `lead` and a list, broken between its members where a line would be longer than `width`; later lines begin with `indent`. */
+export function listLines(
+  lead: string,
+  list: readonly string[],
+  { width, indent }: { readonly width: number; readonly indent: string },
+): readonly string[] {
+  const lines: string[] = []
+  let [line, begun] = [lead, false]
+  for (const [index, member] of list.entries()) {
+    const text = index === list.length - 1 ? member : `${member},`
+    if (begun && line.length + 1 + text.length > width) {
+      lines.push(line)
+      line = `${indent}${text}`
+    } else line += ` ${text}`
+    begun = true
+  }
+  return [...lines, line]
 }
 
 /** `1 account`, `1,204 accounts`. */

@@ -1,6 +1,6 @@
 import type { Plan, Problem } from "../model.ts"
 import { unplanned } from "./alerts.ts"
-import { count, counted } from "./names.ts"
+import { counted } from "./names.ts"
 import { inAccounts, problemGroups } from "./problem-groups.ts"
 
 /** Accounts that could not be planned, or not wholly. */
@@ -14,8 +14,9 @@ export function openText(plan: Plan): string | undefined {
   const parts = [
     ...blockedTexts(plan),
     ...errorTexts(plan),
-    number(notPlanned(plan), "account", ["was not read", "were not read"]),
     number(resources(plan.problems.filter(isHold)), "resource", ["is held as it is", "are held as they are"]),
+    number(notPlanned(plan), "account", ["was not read", "were not read"]) +
+      (seenInPart(plan) ? ", or not wholly" : ""),
   ].filter((text) => text !== "")
   if (parts.length < 2) return parts[0]
   return `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`
@@ -51,6 +52,13 @@ function errorTexts({ problems, accounts }: Plan): readonly string[] {
     others.length === 0 ? "" : `${counted(others.length, "error")}${inAccounts(others)} must be mended`,
   ]
 }
+
+/** Whether anything is known of an account that could not be read: then a part of it could. */
+const seenInPart = (plan: Plan): boolean =>
+  unplanned(plan).some((id) => {
+    const { changes = 0, unchanged = 0, owned = 0 } = plan.accounts[id] ?? {}
+    return changes + unchanged + owned > 0
+  })
 
 /** What `holds.yaml` leaves as it is: the only notes about one resource. */
 const isHold = ({ severity, account, id }: Problem): boolean =>

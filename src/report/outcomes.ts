@@ -5,11 +5,12 @@ import { ACTIONS, typesInSeveralRegions } from "./groups.ts"
 import {
   type AccountNames,
   accountLabel,
-  accountList,
+  accountLabels,
   byName,
   compareTexts,
   count,
   counted,
+  listLines,
   sentence,
 } from "./names.ts"
 
@@ -24,6 +25,8 @@ export interface OutcomesOptions {
   readonly world?: string
   /** Names every account in which something was applied; what was not applied is always listed in full. */
   readonly full?: boolean
+  /** Columns: longer lists of accounts go on in the next line. 110 unless told. */
+  readonly width?: number
 }
 
 /** Accounts named behind an applied change, unless everything is asked for. */
@@ -32,13 +35,13 @@ const APPLIED_NAMED = 10
 /** What became of every change: exact lists, reasons once, numbers per account, and what to do next as the last lines. */
 export function renderOutcomes(
   outcomes: readonly Outcome[],
-  { color, accounts = {}, world = "", full = false }: OutcomesOptions,
+  { color, accounts = {}, world = "", full = false, width = 110 }: OutcomesOptions,
 ): string {
   const colors = pc.createColors(color)
   const place = world === "" ? "" : `${visible(world)}: `
   const sections = [
     [colors.bold(`${place}reconcile apply`)],
-    ...STATUSES.map((status) => statusSection(status, outcomes, { names: accounts, colors, full })),
+    ...STATUSES.map((status) => statusSection(status, outcomes, { names: accounts, colors, full, width })),
     accountSection(outcomes, accounts, colors),
     lastLines(outcomes, colors),
   ]
@@ -56,10 +59,17 @@ const TITLES: Readonly<Record<Status, string>> = {
   failed: "Failed",
 }
 
+interface ListOptions {
+  readonly names: AccountNames
+  readonly colors: Colors
+  readonly full: boolean
+  readonly width: number
+}
+
 function statusSection(
   status: Status,
   outcomes: readonly Outcome[],
-  { names, colors, full }: { readonly names: AccountNames; readonly colors: Colors; readonly full: boolean },
+  { names, colors, full, width }: ListOptions,
 ): readonly string[] {
   const most = status === "applied" && !full ? APPLIED_NAMED : Number.POSITIVE_INFINITY
   const own = outcomes.filter((outcome) => outcome.status === status)
@@ -69,8 +79,9 @@ function statusSection(
     if (reason !== "") lines.push(`  ${sentence(visible(reason))}`)
     const indent = reason === "" ? "  " : "    "
     for (const { what, accounts } of resourcesOf(group, names)) {
-      const where = accounts.length > 1 ? `${counted(accounts.length, "account")}: ` : ""
-      lines.push(`${indent}${what} in ${where}${accountList(accounts, names, most)}`)
+      const where = accounts.length > 1 ? ` ${counted(accounts.length, "account")}:` : ""
+      const labels = accountLabels(accounts, names, most)
+      lines.push(...listLines(`${indent}${what} in${where}`, labels, { width, indent: `${indent}    ` }))
     }
   }
   return lines

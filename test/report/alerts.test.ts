@@ -93,8 +93,79 @@ describe("alerts", () => {
       trust({ AWS: "1" }),
       ["a Deny statement goes"],
     ],
+    [
+      "a condition that gave way to a looser one",
+      trust({ AWS: "1" }, { StringEquals: { "a:sub": "repo:x" } }),
+      trust({ AWS: "1" }, { StringLike: { "a:sub": "repo:*" } }),
+      ["condition StringEquals a:sub = repo:x replaced by StringLike a:sub = repo:*"],
+    ],
+    [
+      "a pattern that gave way to a value which does not fit it",
+      trust({ AWS: "1" }, { StringLike: { "a:sub": "repo:acme/*" } }),
+      trust({ AWS: "1" }, { StringEquals: { "a:sub": "repo:ACME/payments" } }),
+      ["condition StringLike a:sub = repo:acme/* replaced by StringEquals a:sub = repo:ACME/payments"],
+    ],
+    [
+      "a pattern that gave way to a policy variable",
+      trust({ AWS: "1" }, { StringLike: { "a:sub": "*" } }),
+      trust({ AWS: "1" }, { StringEquals: { "a:sub": "${aws:username}" } }),
+      ["condition StringLike a:sub = * replaced by StringEquals a:sub = ${aws:username}"],
+    ],
+    [
+      "a condition less beside a wider one on its key",
+      trust({ AWS: "1" }, { StringLike: { "a:sub": "r*" }, StringEquals: { "a:sub": "r1" } }),
+      trust({ AWS: "1" }, { StringEquals: { "a:sub": ["r1", "x"] } }),
+      ["condition removed: StringLike a:sub = r*", "condition StringEquals a:sub now also allows x"],
+    ],
+    [
+      "a condition that gave way to one on another key",
+      trust({ AWS: "1" }, { StringLike: { "a:sub": "repo:acme/*" } }),
+      trust({ AWS: "1" }, { StringEquals: { "a:aud": "repo:acme/payments" } }),
+      ["condition removed: StringLike a:sub = repo:acme/*"],
+    ],
   ])("trust: %s", (_, before, after, details) => {
     expect(alertsOf(trusts(before, after))).toEqual(details ? [["trust", ...details]] : [])
+  })
+
+  it.each<[Json, Json, string]>([
+    [
+      { StringLike: { "a:sub": "repo:acme/*" } },
+      { StringEquals: { "A:sub": "repo:acme/payments" } },
+      "condition StringLike a:sub = repo:acme/* replaced by StringEquals A:sub = repo:acme/payments",
+    ],
+    [
+      { StringLike: { "a:sub": ["repo:*:ref:*/main", "x"] } },
+      { StringEquals: { "a:sub": ["repo:a:ref:heads/main", "x"] } },
+      "condition StringLike a:sub replaced by StringEquals a:sub",
+    ],
+    [
+      { "ForAnyValue:StringLikeIfExists": { "a:sub": "*" } },
+      { "ForAnyValue:StringEquals": { "a:sub": "x" } },
+      "condition ForAnyValue:StringLikeIfExists a:sub = * replaced by ForAnyValue:StringEquals a:sub = x",
+    ],
+    [
+      { StringEqualsIfExists: { "a:sub": "x" } },
+      { StringEquals: { "a:sub": "x" } },
+      "condition StringEqualsIfExists a:sub = x replaced by StringEquals a:sub = x",
+    ],
+  ])("trust: %j that gave way to the stricter %j is no widening, and to be looked at", (before, after, detail) => {
+    const edits = trusts(trust({ AWS: "1" }, before), trust({ AWS: "1" }, after))
+    expect(alertsOf(edits)).toEqual([["trust-condition", detail]])
+    const plan = planOf({ accounts, rows: [{ action: "update", id: "R", in: ids, edits }] })
+    expect(alerts(plan)).toMatchObject([
+      { level: "warning", title: "Trust conditions replaced by stricter ones on 2 roles" },
+    ])
+  })
+
+  it.each<[Json, Json]>([
+    [{ StringEquals: { "a:sub": "x" } }, { StringEqualsIfExists: { "a:sub": "x" } }],
+    [{ StringNotEqualsIfExists: { "a:sub": ["x", "y"] } }, { StringNotEquals: { "a:sub": "x" } }],
+    [{ StringLike: { "a:sub": "aba*aba" } }, { StringEquals: { "a:sub": "aba" } }],
+    [{ StringLike: { "a:sub": "a*b*c" } }, { StringEquals: { "a:sub": ["abc", "ac"] } }],
+    [{ "ForAnyValue:StringLike": { "a:sub": "*" } }, { "ForAllValues:StringEquals": { "a:sub": "x" } }],
+  ])("trust: %j that gave way to %j may let in more", (before, after) => {
+    const edits = trusts(trust({ AWS: "1" }, before), trust({ AWS: "1" }, after))
+    expect(alertsOf(edits).map(([kind]) => kind)).toEqual(["trust"])
   })
 
   it("say when anybody may assume a role, a new one too", () => {

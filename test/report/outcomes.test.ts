@@ -31,6 +31,21 @@ describe("what became of a plan", () => {
     expect(whole).toContain("team-300 (100000000300)")
   })
 
+  it("breaks long lists of accounts between accounts, at the width of the terminal", () => {
+    const applied = fleet.changes.map((change): Outcome => ({ change, status: "applied" }))
+    const lines = (width?: number) =>
+      renderOutcomes(applied, {
+        color: false,
+        accounts: fleet.accounts,
+        full: true,
+        ...(width ? { width } : {}),
+      }).split("\n")
+    expect(Math.max(...lines().map(({ length }) => length))).toBeLessThanOrEqual(110)
+    expect(Math.max(...lines(200).map(({ length }) => length))).toBeGreaterThan(150)
+    expect(lines(60)).toContain("      team-002 (100000000002), team-003 (100000000003),")
+    expect(lines(1).filter((line) => line.includes("(1000000"))).not.toContainEqual(expect.stringMatching(/\), team/))
+  })
+
   it("says so when there was nothing to do", () => {
     expect(renderOutcomes([], { color: false })).toBe("reconcile apply\n\nNothing to apply.\n")
   })

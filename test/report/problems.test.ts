@@ -40,6 +40,13 @@ describe("problems", () => {
     await expect(renderProblems(problems, { color: false, accounts })).toMatchFileSnapshot("golden/problems.txt")
   })
 
+  it("count once where they say the same of several accounts", () => {
+    const same = ["111111111111", "222222222222", "333333333333"].map(
+      (account): Problem => ({ severity: "error", message: "No nme", account }),
+    )
+    expect(renderProblems(same, { color: false })).toMatch(/\n\n1 error in 3 accounts\n$/)
+  })
+
   it("are nothing when there are none", () => {
     expect(renderProblems([], { color: false })).toBe("")
   })
