@@ -12,7 +12,7 @@ import { renderPlan } from "../report/text.ts"
 import { ProblemError } from "../value/problem.ts"
 import { applyCode, type ExitCode } from "./exit.ts"
 import { HeldError } from "./failure.ts"
-import { type FilterOptions, filtersOf, type GlobalOptions, wantsColor } from "./options.ts"
+import { type FilterOptions, filtersOf, type GlobalOptions, lookOf } from "./options.ts"
 import { planWithProgress } from "./plan.ts"
 import { runId } from "./run-id.ts"
 import { openSetting, type Setting } from "./world.ts"
@@ -43,8 +43,8 @@ export async function applyCommand(options: Options): Promise<ExitCode> {
     })
     const { plan } = planning
     if (expected?.digest !== undefined) requireDigest(plan, expected.digest)
-    const color = wantsColor(process.stdout)
-    process.stdout.write(renderPlan(plan, { color, full: options.full === true }))
+    const look = lookOf(process.stdout, options)
+    process.stdout.write(renderPlan(plan, look))
     if (plan.changes.length === 0 || blockedRun(plan) !== undefined) return applyCode(plan, [])
     if (!(await agreed(options))) return 1
     const outcomes = await applyWithProgress(setting, planning, options, {
@@ -52,9 +52,7 @@ export async function applyCommand(options: Options): Promise<ExitCode> {
       review: expected?.review,
       signal: stop.signal,
     })
-    process.stdout.write(
-      `\n${renderOutcomes(outcomes, { color, accounts: plan.accounts, world: plan.world, full: options.full === true })}`,
-    )
+    process.stdout.write(`\n${renderOutcomes(outcomes, { ...look, accounts: plan.accounts, world: plan.world })}`)
     return applyCode(plan, outcomes)
   } finally {
     stop.forget()

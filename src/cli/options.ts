@@ -41,3 +41,11 @@ export function wantsColor(stream: { readonly isTTY?: boolean }, env = process.e
   if (env.FORCE_COLOR && env.FORCE_COLOR !== "0") return true
   return stream.isTTY === true && !env.CI && env.TERM !== "dumb"
 }
+
+/** How a report for people looks on this stream: as wide as the terminal, if it is one. */
+export function lookOf(
+  stream: { readonly isTTY?: boolean; readonly columns?: number },
+  { full = false }: { readonly full?: boolean },
+): { readonly color: boolean; readonly full: boolean; readonly width?: number } {
+  return { color: wantsColor(stream), full, ...(stream.columns ? { width: stream.columns } : {}) }
+}

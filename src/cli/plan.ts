@@ -4,7 +4,7 @@ import { renderPlanMarkdown } from "../report/markdown.ts"
 import { startProgress } from "../report/progress.ts"
 import { renderPlan } from "../report/text.ts"
 import { type ExitCode, planCode } from "./exit.ts"
-import { type FilterOptions, filtersOf, type GlobalOptions, wantsColor } from "./options.ts"
+import { type FilterOptions, filtersOf, type GlobalOptions, lookOf } from "./options.ts"
 import { openSink, requireWritable } from "./output.ts"
 import { runId } from "./run-id.ts"
 import { openSetting, type Setting } from "./world.ts"
@@ -36,8 +36,7 @@ export async function planCommand(options: Options): Promise<ExitCode> {
     const { renderPlanHtml } = await import("../report/html.ts")
     await sink.write(renderPlanHtml(result))
   } else {
-    const color = options.out === undefined && wantsColor(process.stdout)
-    await sink.write(renderPlan(result, { color, full: options.full === true }))
+    await sink.write(renderPlan(result, lookOf(options.out === undefined ? process.stdout : {}, options)))
   }
   await sink.done()
   return planCode(result, options.detailedExitcode === true)

@@ -53,7 +53,7 @@ describe("without credentials that AWS takes", () => {
     const result = await runCli(["plan"], { cwd, env: endpoint() })
     expect(result.stdout).toContain("the AWS credentials have expired")
     expect(result.stdout).toContain("in: 4 accounts: ")
-    expect(result.stdout).toContain("No changes found, but 4 accounts could not be planned")
+    expect(result.stdout).toContain("No changes planned, but 4 accounts were not read")
     expect(result).toMatchObject({ code: 5, stderr: "" })
   })
 
