@@ -42,10 +42,11 @@ export function wantsColor(stream: { readonly isTTY?: boolean }, env = process.e
   return stream.isTTY === true && !env.CI && env.TERM !== "dumb"
 }
 
-/** How a report for people looks on this stream: as wide as the terminal, if it is one. */
+/** How a report for people looks on this stream: as wide as the terminal, if it is one. No stream is a file: plain. */
 export function lookOf(
-  stream: { readonly isTTY?: boolean; readonly columns?: number },
+  stream: { readonly isTTY?: boolean; readonly columns?: number } | undefined,
   { full = false }: { readonly full?: boolean },
 ): { readonly color: boolean; readonly full: boolean; readonly width?: number } {
+  if (!stream) return { color: false, full }
   return { color: wantsColor(stream), full, ...(stream.columns ? { width: stream.columns } : {}) }
 }

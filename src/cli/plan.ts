@@ -36,7 +36,7 @@ export async function planCommand(options: Options): Promise<ExitCode> {
     const { renderPlanHtml } = await import("../report/html.ts")
     await sink.write(renderPlanHtml(result))
   } else {
-    await sink.write(renderPlan(result, lookOf(options.out === undefined ? process.stdout : {}, options)))
+    await sink.write(renderPlan(result, lookOf(options.out === undefined ? process.stdout : undefined, options)))
   }
   await sink.done()
   return planCode(result, options.detailedExitcode === true)
