@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os"
 import { defineConfig } from "vitest/config"
 import { pageAssets } from "./page-assets.js"
 
@@ -18,6 +19,8 @@ export default defineConfig({
       AWS_PROFILE: "default",
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     },
+    // Half of the tests wait for an emulator in another process.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: "threads",
