@@ -1,7 +1,7 @@
 import { ExpressionError, evaluateText, type Functions, type Text } from "../expression.ts"
 import type { Json, Problem, Source, Target, Written } from "../model.ts"
-import { ACCOUNT_ID, ACCOUNT_NAME } from "../value/placeholder.ts"
 import type { Known } from "./files.ts"
+import { hasBare, marked } from "./interpolated.ts"
 import type { ListNode, MapNode, Node } from "./node.ts"
 import { remembered } from "./remember.ts"
 
@@ -32,8 +32,6 @@ export type Path = readonly (string | number)[]
 
 /** Nothing is known of it: null was written or computed, or a problem was reported. */
 export const ABSENT = undefined
-
-const PLACEHOLDERS = { "account.id": ACCOUNT_ID, "account.name": ACCOUNT_NAME }
 
 /** The value of a node in one target. Problems, needs and emptied lists go into the scope. */
 export function evaluate(node: Node, scope: Scope): Json | undefined {
@@ -120,7 +118,8 @@ function evaluateString(text: Text, written: Written, scope: Scope): Json | unde
     written,
     scope,
   )
-  if (typeof value === "string" && hasBare(text)) markInterpolated(text, value, scope)
+  if (typeof value === "string" && hasBare(text))
+    scope.interpolated.set(value, marked(text, scope.variables, scope.options))
   return value ?? ABSENT
 }
 
@@ -131,27 +130,6 @@ export const isEmpty = (value: Json | undefined): boolean =>
 function noticed(value: Json | undefined, { source }: Written, scope: Scope): Json | undefined {
   if (isEmpty(value)) scope.emptied.push({ path: [...scope.path], source })
   return value
-}
-
-const hasBare = (text: Text): boolean => text.segments.some((segment) => segment.kind === "expression" && segment.bare)
-
-function markInterpolated(text: Text, value: string, scope: Scope): void {
-  const marked =
-    onlyBare(text) ?? String(evaluateText(text, scope.variables, { ...scope.options, placeholders: PLACEHOLDERS }))
-  scope.interpolated.set(value, marked)
-}
-
-const marks = new WeakMap<Text, string | undefined>()
-
-/** How a text of nothing but bare interpolations and literals reads with placeholders: the same for every target. */
-function onlyBare(text: Text): string | undefined {
-  if (marks.has(text)) return marks.get(text)
-  const parts = text.segments.map((segment) =>
-    segment.kind === "literal" ? segment.text : segment.bare && PLACEHOLDERS[segment.bare],
-  )
-  const marked = parts.includes(undefined) ? undefined : parts.join("")
-  marks.set(text, marked)
-  return marked
 }
 
 function keyText(key: Text, written: Written, scope: Scope): string | undefined {

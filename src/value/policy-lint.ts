@@ -94,7 +94,19 @@ function lintStatement(statement: Json, path: Path, kind: PolicyKind, report: Re
   }
   lintPresence(statement, path, kind, report)
   for (const element of ["Action", "NotAction"]) lintActions(statement, element, path, kind, report)
+  if (kind === "trust" && trustsWholeProvider(statement)) {
+    const who = "everybody this identity provider signs in may assume the role"
+    report("error", path, `The statement has no Condition, so ${who}: test its sub and aud.`)
+  }
   if (isFields(statement.Condition)) lintCondition(statement.Condition, [...path, "Condition"], report)
+}
+
+/** With GitHub's provider, for one, that is every repository of everybody. */
+function trustsWholeProvider({ Effect: effect, Action: actions, Condition: condition }: Fields): boolean {
+  const federated = list(actions).some(
+    (action) => typeof action === "string" && /^sts:AssumeRoleWithWebIdentity$/i.test(action),
+  )
+  return effect === "Allow" && federated && (!isFields(condition) || Object.keys(condition).length === 0)
 }
 
 function lintEffect({ Effect: effect }: Fields, path: Path, report: Report): void {

@@ -134,7 +134,7 @@ describe("exit codes", () => {
   const readable = acme["organization.yaml"]?.replace(/^unread:\n.*\n/m, "") ?? ""
   const foreign = readable.replace("Value: acme }", "Value: another-team }")
   const done = role("audit", "  Description: changed by hand\n", "names: [payments-prod]")
-  const nothingToDo = {
+  const settled = {
     "organization.yaml": readable,
     "templates/deploy.yaml": undefined,
     "templates/audit.yaml": done,
@@ -144,10 +144,10 @@ describe("exit codes", () => {
   const partial = { "organization.yaml": foreign.replace("resources:", `${unread}resources:`) }
 
   it.each([
-    ["0 where nothing is to be done", nothingToDo, [], 0],
+    ["0 where nothing is to be done", settled, [], 0],
     ["0 with changes, unless asked", { "organization.yaml": readable }, [], 0],
     ["2 with changes, where asked", { "organization.yaml": readable }, ["--detailed-exitcode"], 2],
-    ["0 without changes, where asked", nothingToDo, ["--detailed-exitcode"], 0],
+    ["0 without changes, where asked", settled, ["--detailed-exitcode"], 0],
     ["5 where an account could not be read, changes or not", {}, ["--detailed-exitcode"], 5],
     ["3 where something belongs to somebody else", blocked, ["--detailed-exitcode"], 3],
     ["3 before 5", partial, [], 3],
