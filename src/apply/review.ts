@@ -6,6 +6,8 @@ import type { Due } from "./remainder.ts"
 export interface Review {
   readonly digest: string
   readonly clock: Date
+  /** How many changes were reviewed. */
+  readonly total: number
   /** The digest of one account; undefined if that account was not reviewed. */
   account(id: string): string | undefined
   /** How a template read in which something can expire: a hash; undefined where nothing could. */
@@ -45,6 +47,7 @@ export function reviewOf(plan: Plan): { readonly review: Review } | { readonly p
     review: {
       digest: plan.digest,
       clock: new Date(plan.clock),
+      total: plan.changes.length,
       account: (id) => (Object.hasOwn(plan.accounts, id) ? plan.accounts[id]?.digest : undefined),
       expiring: (template) =>
         Object.hasOwn(plan.reviewed.expiring, template) ? plan.reviewed.expiring[template] : undefined,

@@ -45,6 +45,7 @@ export async function applyCommand(options: Options): Promise<ExitCode> {
     if (expected?.digest !== undefined) requireDigest(plan, expected.digest)
     const look = lookOf(process.stdout, options)
     process.stdout.write(renderPlan(plan, look))
+    if (expected?.review) process.stdout.write(notDue(expected.review, plan))
     if (plan.changes.length === 0 || blockedRun(plan) !== undefined) return applyCode(plan, [])
     if (!(await agreed(options))) return 1
     const outcomes = await applyWithProgress(setting, planning, options, {
@@ -57,6 +58,14 @@ export async function applyCommand(options: Options): Promise<ExitCode> {
   } finally {
     stop.forget()
   }
+}
+
+/** What was reviewed and is not planned now: a second run finds it done; a template that changed may not state it. */
+function notDue(review: Review, { changes }: Plan): string {
+  const gone = review.total - changes.filter((change) => review.effect(change)).length
+  if (gone === 0) return ""
+  const which = gone === review.total ? "None" : `${review.total - gone}`
+  return `\nReviewed: ${which} of ${review.total} reviewed changes ${which === "1" ? "is" : "are"} still due; the rest is done already, or not stated any more.\n`
 }
 
 /** A digest is all or nothing; a plan file lets through what is left of it. */

@@ -113,6 +113,8 @@ describe("apply --expect", () => {
     const done = snapshotIn(cwd)
     const second = await onSnapshot(cwd, ["apply", "--yes", "--expect", "plan.json"])
     expect([first.code, second.code]).toEqual([5, 5])
+    expect(first.stdout).not.toContain("Reviewed:")
+    expect(second.stdout).toContain("Reviewed: None of 3 reviewed changes are still due; the rest is done already")
     expect(snapshotIn(cwd)).toBe(done)
     const byDigest = acmeWith()
     await onSnapshot(byDigest, ["apply", "--yes", "--expect", plan.digest])
