@@ -1,4 +1,4 @@
-import { distance } from "fastest-levenshtein"
+import { suggest } from "../value/suggest.ts"
 
 /** What is wrong with an expression: a sentence about it, a sentence on what to do, and where. */
 export class ExpressionError extends Error {
@@ -24,11 +24,6 @@ export function moved(error: ExpressionError, offset: number): ExpressionError {
 
 /** `Did you mean "x"?` where one of the names is close enough to what was written, else "". */
 export function didYouMean(written: string, names: Iterable<string>): string {
-  const limit = written.length < 4 ? 1 : Math.max(2, Math.floor(written.length / 3))
-  let best: { name: string; distance: number } | undefined
-  for (const name of names) {
-    const edits = distance(written.toLowerCase(), name.toLowerCase())
-    if (edits <= limit && (best === undefined || edits < best.distance)) best = { name, distance: edits }
-  }
-  return best === undefined ? "" : `Did you mean "${best.name}"?`
+  const meant = suggest(written, names)
+  return meant === undefined ? "" : `Did you mean "${meant}"?`
 }

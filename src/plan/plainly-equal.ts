@@ -1,6 +1,6 @@
 import type { Desired, Found, Json, Properties, Provider } from "../model.ts"
 import { foldName } from "../value/canonical.ts"
-import { factsOf, type SchemaFacts } from "../value/schema-facts.ts"
+import { factsOf, type SchemaFacts, unset } from "../value/schema-facts.ts"
 
 type Item = { readonly [name: string]: Json }
 
@@ -19,10 +19,6 @@ export function plainlyEqual(provider: Provider, desired: Desired, stated: Prope
     if (!(name === "Tags" ? holds(facts, right, left) : same(facts, left, right))) return false
   }
   return true
-}
-
-function unset(facts: SchemaFacts): Json | undefined {
-  return facts.default ?? (facts.set || facts.keyed ? [] : undefined)
 }
 
 function same(facts: SchemaFacts, left: Json | undefined, right: Json | undefined): boolean {

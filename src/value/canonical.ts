@@ -2,7 +2,7 @@ import type { Context, Json, JsonSchema, Properties } from "../model.ts"
 import { stableText } from "./digest.ts"
 import { canonicalDocument, parseDocument, readableDocument } from "./policy.ts"
 import { recent } from "./recent.ts"
-import { factsOf, type SchemaFacts } from "./schema-facts.ts"
+import { factsOf, type SchemaFacts, unset } from "./schema-facts.ts"
 
 /**
  * A value in keyed form: sets become maps from member to member, keyed lists maps from name to item (an item that is only
@@ -54,12 +54,6 @@ function keyedForm(schema: SchemaFacts, properties: Properties, spelling: Spelli
     if (!Object.hasOwn(known, name) && value !== undefined) entries.push([name, value as Keyed])
   }
   return Object.fromEntries(entries)
-}
-
-/** What AWS has where nobody wrote anything. */
-function unset(facts: SchemaFacts): Json | undefined {
-  if (facts.default !== undefined) return facts.default
-  return facts.set || facts.keyed ? [] : undefined
 }
 
 function keyed(facts: SchemaFacts, value: Json, spelling: Spelling): Keyed {

@@ -25,6 +25,12 @@ export interface SchemaFacts {
 /** The same schema, seen by the keywords that matter here. */
 export const factsOf = (schema: JsonSchema): SchemaFacts => schema as SchemaFacts
 
+/** What AWS has where nobody wrote anything. */
+export function unset(facts: SchemaFacts): Json | undefined {
+  if (facts.default !== undefined) return facts.default
+  return facts.set || facts.keyed ? [] : undefined
+}
+
 /** The schema of one top-level property. */
 export const propertySchema = (schema: JsonSchema, name: string): SchemaFacts | undefined =>
   factsOf(schema).properties?.[name]

@@ -7,7 +7,7 @@ import { newLimiter } from "../accounts/limiter.ts"
 import { readOrganization } from "../accounts/organization.ts"
 import { newSessions } from "../accounts/session.ts"
 import type { Config, Organization, Provider, Session, World } from "../model.ts"
-import { principalIds } from "../providers/iam/sweep.ts"
+import { nameOf, principalIds } from "../providers/iam/sweep.ts"
 import { sweepTags } from "../providers/tagging-sweep.ts"
 import { OWNER } from "../value/ownership.ts"
 import { homeRegion, partitionOf } from "../value/partition.ts"
@@ -90,8 +90,6 @@ async function owned(session: Session): Promise<ReadonlyMap<string, readonly str
   const tags = await sweepTags(session)
   const policies = [...tags]
     .filter(([arn, own]) => OWNER in own && arn.includes(":policy/"))
-    .map(([arn]) => lastOf(arn))
+    .map(([arn]) => nameOf(arn))
   return policies.length > 0 ? new Map([["AWS::IAM::ManagedPolicy", policies.sort()]]) : new Map()
 }
-
-const lastOf = (arn: string): string => arn.slice(arn.lastIndexOf("/") + 1)

@@ -45,7 +45,7 @@ export function sweepAccount(session: Session): Promise<AccountSweep> {
         principals.set(role.RoleId ?? "", role.Arn ?? "")
       }
       for (const user of page.UserDetailList ?? []) principals.set(user.UserId ?? "", user.Arn ?? "")
-      for (const policy of page.Policies ?? []) policies.set(fold(policy.PolicyName ?? lastOf(policy.Arn)), policy)
+      for (const policy of page.Policies ?? []) policies.set(fold(policy.PolicyName ?? nameOf(policy.Arn)), policy)
     }
     return { roles, policies, principals }
   })
@@ -100,4 +100,5 @@ export async function everything<P extends Page, T>(
 }
 
 const fold = (name = "") => name.toLowerCase()
-const lastOf = (arn = "") => arn.slice(arn.lastIndexOf("/") + 1)
+/** The name that an ARN of IAM ends with, whatever its path. */
+export const nameOf = (arn = "") => arn.slice(arn.lastIndexOf("/") + 1)
