@@ -1,4 +1,3 @@
-import { closest, distance } from "fastest-levenshtein"
 import type { Json } from "../model.ts"
 import { ACCOUNT_ID, ACCOUNT_NAME } from "./placeholder.ts"
 import { STATEMENT_ELEMENTS } from "./policy-form.ts"
@@ -6,6 +5,7 @@ import { type LintFinding, lintCondition, type Path, type Report } from "./polic
 import { type Fields, isFields, list } from "./policy-set.ts"
 import type { PolicyKind } from "./policy-spelling.ts"
 import { parseDocument } from "./policy-text.ts"
+import { suggest } from "./suggest.ts"
 
 /**
  * Mistakes that are certain without asking AWS: cheap, offline, no opinions on what a policy should grant.
@@ -173,8 +173,7 @@ function lintSid(statement: Json, path: Path, seen: Set<string>, report: Report)
 function lintNames(fields: Fields, known: readonly string[], path: Path, what: string, report: Report): void {
   for (const name of Object.keys(fields)) {
     if (known.includes(name)) continue
-    const likely = known.find((one) => one.toLowerCase() === name.toLowerCase()) ?? closest(name, known)
-    const near = distance(name.toLowerCase(), likely.toLowerCase()) <= Math.min(3, Math.floor(likely.length / 2))
-    report("error", [...path, name], `Unknown ${what} ${name}${near ? `: did you mean ${likely}?` : "."}`)
+    const meant = suggest(name, known)
+    report("error", [...path, name], `Unknown ${what} ${name}${meant ? `: did you mean ${meant}?` : "."}`)
   }
 }
