@@ -4,7 +4,7 @@ import { GetAccountAuthorizationDetailsCommand, IAMClient, ListRolesCommand } fr
 import { ListAccountsCommand, type Account as Listed, OrganizationsClient } from "@aws-sdk/client-organizations"
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts"
 import pLimit from "p-limit"
-import { keepHeapLean } from "../src/cli/memory.ts"
+import { keepHeapLean } from "../src/shell/memory.ts"
 import type { Config, Target, World } from "../src/model.ts"
 import { providers } from "../src/providers/index.ts"
 import { awsWorld } from "../src/world/aws.ts"

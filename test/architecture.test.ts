@@ -21,7 +21,13 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   providers: LEAVES,
   world: [...LEAVES, "accounts", "providers"],
   reconcile: [...LEAVES, ...STAGES, "config"],
-  cli: [...LEAVES, ...STAGES, "config", "reconcile", "world", "providers"],
+  shell: [...LEAVES, ...STAGES, "config", "reconcile", "world", "providers"],
+  cli: [...LEAVES, ...STAGES, "config", "reconcile", "world", "providers", "shell", "bootstrap", "doctor", "init"],
+  github: LEAVES,
+  action: [...LEAVES, ...STAGES, "config", "reconcile", "world", "providers", "shell", "github"],
+  bootstrap: [...LEAVES, "config"],
+  init: LEAVES,
+  doctor: [...LEAVES, ...STAGES, "config", "reconcile", "world", "providers", "bootstrap"],
   index: [...LEAVES, ...STAGES, "config", "reconcile", "world", "providers"],
 }
 

@@ -1,11 +1,11 @@
 import { accountsFile } from "../accounts/file.ts"
 import { readAccounts } from "../reconcile.ts"
 import { renderAccountTable, renderAccountTree } from "../report/accounts.ts"
-import type { ExitCode } from "./exit.ts"
+import type { ExitCode } from "../shell/exit.ts"
 import { type GlobalOptions, wantsColor } from "./options.ts"
 import { openSink, requireWritable } from "./output.ts"
-import { runId } from "./run-id.ts"
-import { openSetting } from "./world.ts"
+import { runId } from "../shell/run-id.ts"
+import { openSetting } from "../shell/setting.ts"
 
 interface Options extends GlobalOptions {
   readonly table?: boolean

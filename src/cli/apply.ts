@@ -10,12 +10,12 @@ import { startProgress } from "../report/progress.ts"
 import { readPlan } from "../report/read-plan.ts"
 import { renderPlan } from "../report/text.ts"
 import { ProblemError } from "../value/problem.ts"
-import { applyCode, type ExitCode } from "./exit.ts"
+import { applyCode, type ExitCode } from "../shell/exit.ts"
 import { HeldError } from "./failure.ts"
 import { type FilterOptions, filtersOf, type GlobalOptions, lookOf } from "./options.ts"
 import { planWithProgress } from "./plan.ts"
-import { runId } from "./run-id.ts"
-import { openSetting, type Setting } from "./world.ts"
+import { runId } from "../shell/run-id.ts"
+import { openSetting, type Setting } from "../shell/setting.ts"
 
 interface Options extends GlobalOptions, FilterOptions {
   readonly expect?: string

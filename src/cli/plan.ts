@@ -3,11 +3,11 @@ import { writePlan } from "../report/json.ts"
 import { renderPlanMarkdown } from "../report/markdown.ts"
 import { startProgress } from "../report/progress.ts"
 import { renderPlan } from "../report/text.ts"
-import { type ExitCode, planCode } from "./exit.ts"
+import { type ExitCode, planCode } from "../shell/exit.ts"
 import { type FilterOptions, filtersOf, type GlobalOptions, lookOf } from "./options.ts"
 import { openSink, requireWritable } from "./output.ts"
-import { runId } from "./run-id.ts"
-import { openSetting, type Setting } from "./world.ts"
+import { runId } from "../shell/run-id.ts"
+import { openSetting, type Setting } from "../shell/setting.ts"
 
 interface Options extends GlobalOptions, FilterOptions {
   readonly base?: string

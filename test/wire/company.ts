@@ -3,7 +3,7 @@
 import { IAMClient } from "@aws-sdk/client-iam"
 import { vi } from "vitest"
 import { reviewOf } from "../../src/apply/review.ts"
-import { applyCode, type ExitCode } from "../../src/cli/exit.ts"
+import { applyCode, type ExitCode } from "../../src/shell/exit.ts"
 import { parseConfig } from "../../src/config.ts"
 import type { Config, Files, Json, Organization, Outcome, Plan, World } from "../../src/model.ts"
 import { providers } from "../../src/providers/index.ts"

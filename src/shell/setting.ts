@@ -8,7 +8,6 @@ import { ProblemError } from "../value/problem.ts"
 import { workTree } from "../world/files.ts"
 import { gitFiles } from "../world/git-files.ts"
 import type { SnapshotWorld } from "../world/snapshot.ts"
-import type { GlobalOptions } from "./options.ts"
 
 /** What a command works on. */
 export interface Setting {
@@ -21,7 +20,13 @@ export interface Setting {
 }
 
 /** What the flags say about where a command works; the signal ends calls that are still waiting. */
-export interface SettingOptions extends Pick<GlobalOptions, "config" | "snapshot" | "concurrency"> {
+export interface SettingOptions {
+  /** The configuration's path; templates are relative to its folder. */
+  readonly config: string
+  /** A snapshot's path, to work on instead of AWS. */
+  readonly snapshot?: string
+  /** Calls in flight per service. */
+  readonly concurrency: number
   readonly run: string
   readonly signal?: AbortSignal
 }
