@@ -3,7 +3,7 @@ import { defineConfig } from "rolldown"
 import { pageAssets } from "./page-assets.js"
 
 export default defineConfig({
-  input: { cli: "src/cli.ts", index: "src/index.ts" },
+  input: { cli: "src/cli.ts", index: "src/index.ts", action: "src/action.ts" },
   platform: "node",
   output: { dir: "dist", format: "esm", minify: true, cleanDir: true },
   // npm makes a command executable when it links it; a later build would take that back.

@@ -16,6 +16,7 @@ const defaults = {
   templates: "templates/**/*.yaml",
   foreign: { tagKeys: ["aws:cloudformation:stack-name"], paths: [] },
   prune: "report",
+  unreviewed: "refuse",
   safety: { deletes: 5, deletePercent: 20, changePercent: 50 },
 } as const
 
@@ -87,6 +88,7 @@ interface Plain {
   readonly foreign?: Partial<Config["foreign"]>
   readonly prune?: Config["prune"]
   readonly safety?: Partial<Config["safety"]>
+  readonly unreviewed?: Config["unreviewed"]
 }
 
 function toConfig(written: WrittenMap, waves: readonly Wave[]): Config {
@@ -109,6 +111,7 @@ function toConfig(written: WrittenMap, waves: readonly Wave[]): Config {
     foreign: { ...defaults.foreign, ...plain.foreign },
     prune: plain.prune ?? defaults.prune,
     safety: { ...defaults.safety, ...plain.safety },
+    unreviewed: plain.unreviewed ?? defaults.unreviewed,
     waves,
   }
 }

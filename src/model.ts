@@ -446,7 +446,19 @@ export interface Plan {
   readonly unchanged: number
   readonly problems: readonly Problem[]
   readonly reviewed: Reviewed
+  /** Settings that decide safety and differ from the base revision's. Absent: none does, or there was no base. */
+  readonly settings?: readonly SettingChange[]
   readonly summary: Summary
+}
+
+/** A setting that decides who may do what, and how much: a reviewer must not miss it. */
+export interface SettingChange {
+  /** `access.plan.role`, `safety.deletes`, `template security-audit: lifecycle.ignore`. */
+  readonly setting: string
+  /** As it reads at base; absent where it says nothing. */
+  readonly before?: string
+  readonly after?: string
+  readonly source?: Source
 }
 
 /** What differs between what is stated of one resource and what is there. */
@@ -515,6 +527,8 @@ export interface Config {
   readonly foreign: { readonly tagKeys: readonly string[]; readonly paths: readonly string[] }
   readonly prune: "report" | "delete"
   readonly safety: Safety
+  /** What was pushed without a pull request: nobody reviewed it. */
+  readonly unreviewed: "refuse" | "apply"
   readonly waves: readonly Wave[]
 }
 
@@ -549,6 +563,8 @@ export interface World {
   connect(target: Target, options: ConnectOptions): Promise<Session>
   /** What the calls so far cost: for progress and reports. */
   calls(): { readonly made: number; readonly throttled: number }
+  /** A client of somebody above the accounts: who runs, who reads the index, a purpose's hub. Absent where there is no AWS. */
+  clientAs?<C>(who: "ambient" | "index" | "plan" | "apply", Client: ClientClass<C>): C
 }
 
 export interface ConnectOptions {

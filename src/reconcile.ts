@@ -29,7 +29,7 @@ export interface Progress {
 export interface PlanOptions {
   /** Part of every session's name. */
   readonly run: string
-  /** A revision to compare with, so that each edit has its cause. */
+  /** A revision to compare with, so that each edit has its cause; "" is the work tree itself: whatever is due is drift. */
   readonly base?: string
   readonly filters?: Filters
   /** Accounts read side by side. */
@@ -122,7 +122,11 @@ export async function plan(world: World, config: Config, options: PlanOptions): 
   const draft = whole.plan(problems, await expiringTemplates(templates, await world.files(), used))
   const unordered = order.problems(draft.changes, waves.of)
   return {
-    plan: { ...draft, problems: await quoteLines([...unordered, ...draft.problems], await world.files()) },
+    plan: {
+      ...draft,
+      problems: await quoteLines([...unordered, ...draft.problems], await world.files()),
+      ...(desired.settings.length > 0 ? { settings: desired.settings } : {}),
+    },
     organization,
     waves,
     planned,

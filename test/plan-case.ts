@@ -5,6 +5,7 @@ import { parseConfig } from "../src/config.ts"
 import type { Change, Config, Edit, Filters, Outcome, Plan, Problem } from "../src/model.ts"
 import { providers } from "../src/providers/index.ts"
 import { carryOut } from "../src/reconcile/carry-out.ts"
+import { standing } from "../src/reconcile/standing.ts"
 import { type Planning, plan } from "../src/reconcile.ts"
 import { ProblemError } from "../src/value/problem.ts"
 import { type SnapshotWorld, snapshotWorld } from "../src/world/snapshot.ts"
@@ -32,6 +33,10 @@ interface Expected {
   /** `error templates/a.yaml:7:3 in dev: ` and a part of what is said; both places only where there are any. */
   readonly problems?: readonly Sentence[]
   readonly unchanged?: number
+  /** Settings that decide safety, as `[before, after]`; null where one says nothing. */
+  readonly settings?: Readonly<Record<string, readonly [before: string | null, after: string | null]>>
+  /** Changes that a schedule leaves for a review. */
+  readonly left?: number
   /** No plan can be made at all. */
   readonly stops?: boolean
 }
@@ -48,6 +53,8 @@ export interface PlanCase {
   readonly base?: Readonly<Record<string, string | null>>
   readonly clock?: string
   readonly filters?: Filters
+  /** Only what a schedule may do without review. */
+  readonly standing?: boolean
   readonly snapshot?: SnapshotFacts
   readonly expect: Expected
   /** Other ways to write it, or to find it, that must give the same digest. */
@@ -83,8 +90,11 @@ export async function prove(one: PlanCase): Promise<void> {
   const { config, problems } = parseConfig(configText(one), "reconcile.yaml")
   if (!config) return compareWith(one.expect, { problems })
   const world = worldOf(one, config)
-  const planned = await planIn(one, world, config)
+  const whole = await planIn(one, world, config)
+  const due = one.standing && "plan" in whole ? standing(whole) : undefined
+  const planned = due?.planning ?? whole
   compareWith(one.expect, planned)
+  expect(due?.left ?? 0, "left for a review").toBe(one.expect.left ?? 0)
   await compareDigests(one, config, planned)
   if (one.then === undefined || !("plan" in planned)) return
   const outcomes = await carryOut(planned, world, config, { run: "test", concurrency: 8, pauses: [] })
@@ -149,6 +159,7 @@ function compareWith(expected: Expected, planned: Planned): void {
     orphans: "plan" in planned ? matched(orphansOf(planned.plan), orphans) : [],
   }).toEqual({ stops: expected.stops ?? false, problems, changes, orphans })
   if (!("plan" in planned)) return
+  expect(settingsOf(planned.plan), "settings").toEqual(expected.settings ?? {})
   if (groups) expect(groupsOf(planned.plan, groups), "groups").toEqual(groups)
   if (unchanged !== undefined) expect(planned.plan.unchanged, "unchanged").toBe(unchanged)
 }
@@ -212,6 +223,9 @@ function groupsOf({ changes, groups }: Plan, expected: readonly ExpectedChange[]
       ),
     )
 }
+
+const settingsOf = ({ settings = [] }: Plan): Expected["settings"] =>
+  Object.fromEntries(settings.map(({ setting, before, after }) => [setting, [before ?? null, after ?? null]]))
 
 const orphansOf = (whole: Plan): readonly string[] =>
   whole.orphans.map(

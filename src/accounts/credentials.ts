@@ -42,10 +42,10 @@ export interface RoleRequest {
  */
 const longest = 3600
 
-/** Looks for credentials when they are first needed, and asks for new ones before they expire. */
-export function ambientIdentity(wire: Wire, region: string): Ambient {
+/** Looks for credentials when they are first needed, or asks who is given, and asks for new ones before they expire. */
+export function ambientIdentity(wire: Wire, region: string, given?: AwsCredentialIdentityProvider): Ambient {
   const credentials = fresh(
-    fromNodeProviderChain({ logger: quiet, clientConfig: { region, requestHandler: wire.handler } }),
+    given ?? fromNodeProviderChain({ logger: quiet, clientConfig: { region, requestHandler: wire.handler } }),
   )
   const sts = newClient(wire, STSClient, { region, credentials, caller: { hub: "ambient identity", account: "" } })
   const caller = remember(async () => {

@@ -14,8 +14,8 @@ export interface Due {
  * Whether what is left to do is part of what was reviewed: the same desired state, and every path still to change has
  * its reviewed value before. So a partial failure, a kill or a neighbour's merge never blocks, and nothing else passes.
  */
-export function isRemainder(now: Due, reviewed: Omit<Due, "ours"> | undefined): boolean {
-  if (!reviewed || now.template !== reviewed.template) return false
+export function isRemainder(now: Due, reviewed: Omit<Due, "ours">): boolean {
+  if (now.template !== reviewed.template) return false
   if (now.action === "delete") return reviewed.action === "delete" && isPart(now.effect, reviewed.effect)
   if (now.effect.desired === undefined || now.effect.desired !== reviewed.effect.desired) return false
   switch (reviewed.action) {

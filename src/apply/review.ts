@@ -2,20 +2,20 @@ import type { Change, Effect, Plan, Problem } from "../model.ts"
 import { accountDigest, overallDigest, shownDigest } from "../value/effects.ts"
 import type { Due } from "./remainder.ts"
 
-/** What somebody reviewed, to be asked about one resource at a time. */
+/** What somebody reviewed, in one plan or in several, to be asked about one resource at a time. */
 export interface Review {
-  readonly digest: string
+  /** The moment of the latest plan: what expired by then was reviewed as gone. */
   readonly clock: Date
   /** How many changes were reviewed. */
   readonly total: number
-  /** The digest of one account; undefined if that account was not reviewed. */
-  account(id: string): string | undefined
-  /** How a template read in which something can expire: a hash; undefined where nothing could. */
-  expiring(template: string): string | undefined
-  /** What was to be done in one account. */
+  /** The digests that one account had; none if that account was not reviewed. */
+  digests(account: string): readonly string[]
+  /** How a template read in which something can expire: hashes; none where nothing could. */
+  expiring(template: string): readonly string[]
+  /** What was to be done in one account; where several plans speak of one resource, the latest comes last. */
   changes(account: string): readonly Change[]
-  /** What was reviewed for one resource. */
-  effect(change: Place): Omit<Due, "ours"> | undefined
+  /** What was reviewed for one resource, the latest first. */
+  effects(change: Place): readonly Omit<Due, "ours">[]
 }
 
 type Place = Pick<Change, "type" | "account" | "region" | "id">
@@ -45,15 +45,30 @@ export function reviewOf(plan: Plan): { readonly review: Review } | { readonly p
     return { problem: edited("what it shows is not what was planned") }
   return {
     review: {
-      digest: plan.digest,
       clock: new Date(plan.clock),
       total: plan.changes.length,
-      account: (id) => (Object.hasOwn(plan.accounts, id) ? plan.accounts[id]?.digest : undefined),
-      expiring: (template) =>
-        Object.hasOwn(plan.reviewed.expiring, template) ? plan.reviewed.expiring[template] : undefined,
+      digests: (account) => own(plan.accounts, account).map(({ digest }) => digest),
+      expiring: (template) => own(plan.reviewed.expiring, template),
       changes: (account) => byAccount.get(account)?.map(({ change }) => change) ?? [],
-      effect: (place) => effects.get(key(place)),
+      effects: (place) => [effects.get(key(place))].filter((effect) => effect !== undefined),
     },
+  }
+}
+
+/** The value of a key that is the record's own, if there is one. */
+const own = <T>(record: Readonly<Record<string, T>>, name: string): readonly T[] =>
+  Object.hasOwn(record, name) ? [record[name] as T] : []
+
+/** All that several plans were reviewed for: what is part of any of them goes ahead. At least one, in any order. */
+export function unionOf(reviews: readonly Review[]): Review {
+  const latest = [...reviews].sort((a, b) => b.clock.getTime() - a.clock.getTime())
+  return {
+    clock: latest[0]?.clock ?? new Date(0),
+    total: latest.reduce((sum, { total }) => sum + total, 0),
+    digests: (account) => latest.flatMap((review) => review.digests(account)),
+    expiring: (template) => latest.flatMap((review) => review.expiring(template)),
+    changes: (account) => latest.toReversed().flatMap((review) => review.changes(account)),
+    effects: (place) => latest.flatMap((review) => review.effects(place)),
   }
 }
 

@@ -42,16 +42,17 @@ export function heldAccount(
   due: readonly DueChange[],
   review: Review,
 ): Withheld | undefined {
-  const reviewed = review.account(account)
-  if (reviewed === digest) return undefined
-  if (reviewed === undefined) return { status: "held", reason: "this account was not reviewed" }
-  const stray = due.find((one) => !one.follows && !isRemainder(one, review.effect(one.change)))
+  const reviewed = review.digests(account)
+  if (reviewed.includes(digest)) return undefined
+  if (reviewed.length === 0) return { status: "held", reason: "this account was not reviewed" }
+  const passes = (one: DueChange) => review.effects(one.change).some((effect) => isRemainder(one, effect))
+  const stray = due.find((one) => !one.follows && !passes(one))
   return stray && { status: "held", reason: `not what was reviewed: ${besideReviewed(stray, review)}` }
 }
 
 function besideReviewed(stray: DueChange, review: Review): string {
   const { type, id } = stray.change
-  const reviewed = review.effect(stray.change)
+  const [reviewed] = review.effects(stray.change)
   if (!reviewed) return `approved nothing for it, now ${stray.action} ${type} ${id}`
   return `${type} ${id}: ${beside("approved", reviewed, stray)}`
 }

@@ -2,10 +2,10 @@ import { accountsFile } from "../accounts/file.ts"
 import { readAccounts } from "../reconcile.ts"
 import { renderAccountTable, renderAccountTree } from "../report/accounts.ts"
 import type { ExitCode } from "../shell/exit.ts"
-import { type GlobalOptions, wantsColor } from "./options.ts"
-import { openSink, requireWritable } from "./output.ts"
 import { runId } from "../shell/run-id.ts"
 import { openSetting } from "../shell/setting.ts"
+import { type GlobalOptions, wantsColor } from "./options.ts"
+import { openSink, requireWritable } from "./output.ts"
 
 interface Options extends GlobalOptions {
   readonly table?: boolean

@@ -4,22 +4,25 @@ import { type Review, reviewOf } from "../apply/review.ts"
 import { blockedRun } from "../apply/withhold.ts"
 import type { Outcome, Plan } from "../model.ts"
 import { carryOut } from "../reconcile/carry-out.ts"
+import { standing } from "../reconcile/standing.ts"
 import type { Planning } from "../reconcile.ts"
 import { renderOutcomes } from "../report/outcomes.ts"
 import { startProgress } from "../report/progress.ts"
 import { readPlan } from "../report/read-plan.ts"
 import { renderPlan } from "../report/text.ts"
-import { ProblemError } from "../value/problem.ts"
 import { applyCode, type ExitCode } from "../shell/exit.ts"
+import { stopOnInterrupt } from "../shell/interrupt.ts"
+import { runId } from "../shell/run-id.ts"
+import { openSetting, type Setting } from "../shell/setting.ts"
+import { ProblemError } from "../value/problem.ts"
 import { HeldError } from "./failure.ts"
 import { type FilterOptions, filtersOf, type GlobalOptions, lookOf } from "./options.ts"
 import { planWithProgress } from "./plan.ts"
-import { runId } from "../shell/run-id.ts"
-import { openSetting, type Setting } from "../shell/setting.ts"
 
 interface Options extends GlobalOptions, FilterOptions {
   readonly expect?: string
   readonly base?: string
+  readonly standing?: boolean
   readonly yes?: boolean
   readonly full?: boolean
 }
@@ -30,22 +33,25 @@ export async function applyCommand(options: Options): Promise<ExitCode> {
   try {
     const run = runId()
     requireConsent(options)
+    requireOneReason(options)
     const expected = options.expect === undefined ? undefined : await expectation(options.expect)
     const setting = await openSetting({ ...options, run })
-    const planning = await planWithProgress(setting, {
+    const whole = await planWithProgress(setting, {
       run,
       concurrency: options.concurrency,
       filters: filtersOf(options),
       keep: true,
       signal: stop.signal,
-      ...(options.base === undefined ? {} : { base: options.base }),
+      ...baseOf(options),
       ...(expected?.review ? { reviewed: expected.review } : {}),
     })
+    const { planning, left } = options.standing ? standing(whole) : { planning: whole, left: 0 }
     const { plan } = planning
     if (expected?.digest !== undefined) requireDigest(plan, expected.digest)
     const look = lookOf(process.stdout, options)
     process.stdout.write(renderPlan(plan, look))
     if (expected?.review) process.stdout.write(notDue(expected.review, plan))
+    if (left > 0) process.stdout.write(`\nLeft for a review: ${left} other ${left === 1 ? "change" : "changes"}.\n`)
     if (plan.changes.length === 0 || blockedRun(plan) !== undefined) return applyCode(plan, [])
     if (!(await agreed(options))) return 1
     const outcomes = await applyWithProgress(setting, planning, options, {
@@ -60,9 +66,25 @@ export async function applyCommand(options: Options): Promise<ExitCode> {
   }
 }
 
+/** Without another revision, what is written now counts as what was applied last: whatever is due came about by itself. */
+function baseOf({ base, standing }: Options): { readonly base?: string } {
+  if (base !== undefined) return { base }
+  return standing ? { base: "" } : {}
+}
+
+/** What was reviewed and what needs no review are two things. */
+function requireOneReason({ expect, standing }: Options): void {
+  if (expect === undefined || !standing) return
+  throw new ProblemError({
+    severity: "error",
+    message: "--standing is for what nobody reviews, and --expect for what somebody did",
+    fix: "Give one of the two.",
+  })
+}
+
 /** What was reviewed and is not planned now: a second run finds it done; a template that changed may not state it. */
 function notDue(review: Review, { changes }: Plan): string {
-  const gone = review.total - changes.filter((change) => review.effect(change)).length
+  const gone = review.total - changes.filter((change) => review.effects(change).length > 0).length
   if (gone === 0) return ""
   const which = gone === review.total ? "None" : `${review.total - gone}`
   return `\nReviewed: ${which} of ${review.total} reviewed changes ${which === "1" ? "is" : "are"} still due; the rest is done already, or not stated any more.\n`
@@ -147,26 +169,5 @@ async function applyWithProgress(
   } finally {
     progress.stop()
     await save()
-  }
-}
-
-/** The first Ctrl-C lets what is being written finish; the second one ends the process. */
-function stopOnInterrupt(): { readonly signal: AbortSignal; readonly forget: () => void } {
-  const controller = new AbortController()
-  const stop = () => {
-    if (controller.signal.aborted) process.exit(5)
-    process.stderr.write(
-      "\nStopping: what is being written is finished, nothing else is begun. Press Ctrl-C again to leave at once.\n",
-    )
-    controller.abort(new ProblemError({ severity: "unreadable", message: "Interrupted before anything was written" }))
-  }
-  process.on("SIGINT", stop)
-  process.on("SIGTERM", stop)
-  return {
-    signal: controller.signal,
-    forget: () => {
-      process.off("SIGINT", stop)
-      process.off("SIGTERM", stop)
-    },
   }
 }

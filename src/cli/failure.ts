@@ -1,7 +1,7 @@
 import { visible, withoutCommands } from "../report/escape.ts"
 import { renderProblems } from "../report/problems.ts"
-import { ProblemError } from "../value/problem.ts"
 import { type ExitCode, problemsCode } from "../shell/exit.ts"
+import { ProblemError } from "../value/problem.ts"
 import { wantsColor } from "./options.ts"
 
 /** Nothing is applied, since it is not what was reviewed. */

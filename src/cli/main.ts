@@ -1,13 +1,13 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander"
+import type { ExitCode } from "../shell/exit.ts"
+import { keepHeapLean } from "../shell/memory.ts"
 import { version } from "../version.ts"
 import { accountsCommand } from "./accounts.ts"
 import { applyCommand } from "./apply.ts"
-import type { ExitCode } from "../shell/exit.ts"
 import { reportFailure } from "./failure.ts"
-import { keepHeapLean } from "../shell/memory.ts"
 import { several } from "./options.ts"
 import { outliveReaders } from "./output.ts"
-import { planCommand } from "./plan.ts"
+import { driftCommand, planCommand } from "./plan.ts"
 import { renderCommand } from "./render.ts"
 import { validateCommand } from "./validate.ts"
 
@@ -45,18 +45,19 @@ function commandLine(finish: (code: ExitCode) => void): Command {
     async (_: unknown, own: Command) =>
       finish(await command(own.optsWithGlobals() as O))
 
-  filtered(program.command("plan"))
+  reported(program.command("plan"))
     .description("what would change in each account; writes nothing to AWS")
-    .option("--base <revision>", "a git revision to compare with, so that each edit has its cause")
-    .addOption(new Option("--format <format>").choices(["text", "json", "markdown", "html"]).default("text"))
-    .option("--out <file>", "write the plan to a file instead of stdout")
-    .option("--full", "shorten nothing")
+    .option("--base <revision>", BASE)
     .option("--detailed-exitcode", "exit 2 when there are changes")
     .action(run(planCommand))
+  reported(program.command("drift"))
+    .description("what differs from what is written, and why, when nothing is pending; exits 2 when anything does")
+    .action(run(driftCommand))
   filtered(program.command("apply"))
     .description("plan, then make the changes that were reviewed")
     .option("--expect <plan>", "a reviewed plan's JSON file, or its digest: nothing else is applied")
-    .option("--base <revision>", "a git revision to compare with, so that each edit has its cause")
+    .option("--base <revision>", BASE)
+    .option("--standing", "only what needs no review: new accounts, what expired, what templates enforce")
     .option("--yes", "do not ask")
     .option("--full", "shorten nothing")
     .action(run(applyCommand))
@@ -80,6 +81,14 @@ function commandLine(finish: (code: ExitCode) => void): Command {
     .action(run(accountsCommand))
   return program
 }
+
+const BASE = "a git revision to compare with, so that each edit has its cause"
+
+const reported = (command: Command): Command =>
+  filtered(command)
+    .addOption(new Option("--format <format>").choices(["text", "json", "markdown", "html"]).default("text"))
+    .option("--out <file>", "write the plan to a file instead of stdout")
+    .option("--full", "shorten nothing")
 
 const filtered = (command: Command): Command =>
   command

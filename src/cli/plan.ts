@@ -4,10 +4,10 @@ import { renderPlanMarkdown } from "../report/markdown.ts"
 import { startProgress } from "../report/progress.ts"
 import { renderPlan } from "../report/text.ts"
 import { type ExitCode, planCode } from "../shell/exit.ts"
-import { type FilterOptions, filtersOf, type GlobalOptions, lookOf } from "./options.ts"
-import { openSink, requireWritable } from "./output.ts"
 import { runId } from "../shell/run-id.ts"
 import { openSetting, type Setting } from "../shell/setting.ts"
+import { type FilterOptions, filtersOf, type GlobalOptions, lookOf } from "./options.ts"
+import { openSink, requireWritable } from "./output.ts"
 
 interface Options extends GlobalOptions, FilterOptions {
   readonly base?: string
@@ -19,6 +19,15 @@ interface Options extends GlobalOptions, FilterOptions {
 
 /** `reconcile plan`. */
 export async function planCommand(options: Options): Promise<ExitCode> {
+  return planAndReport(options)
+}
+
+/** `reconcile drift`: a plan when nothing is pending, so that whatever is due drifted, moved or expired. */
+export async function driftCommand(options: Omit<Options, "base" | "detailedExitcode">): Promise<ExitCode> {
+  return planAndReport({ ...options, base: "", detailedExitcode: true })
+}
+
+async function planAndReport(options: Options): Promise<ExitCode> {
   const run = runId()
   await requireWritable(options.out)
   const setting = await openSetting({ ...options, run })

@@ -2,9 +2,9 @@ import { type Rendered, render } from "../reconcile/render.ts"
 import { renderDesired } from "../report/desired.ts"
 import { renderProblems } from "../report/problems.ts"
 import { type ExitCode, problemsCode } from "../shell/exit.ts"
-import { type GlobalOptions, wantsColor } from "./options.ts"
 import { runId } from "../shell/run-id.ts"
 import { openSetting } from "../shell/setting.ts"
+import { type GlobalOptions, wantsColor } from "./options.ts"
 
 interface Options extends GlobalOptions {
   readonly account: string

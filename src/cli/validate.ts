@@ -2,9 +2,9 @@ import { quoteLines } from "../reconcile/quote-lines.ts"
 import { validate } from "../reconcile/validate.ts"
 import { renderProblems } from "../report/problems.ts"
 import { type ExitCode, problemsCode } from "../shell/exit.ts"
-import { type GlobalOptions, wantsColor } from "./options.ts"
 import { runId } from "../shell/run-id.ts"
 import { openSetting } from "../shell/setting.ts"
+import { type GlobalOptions, wantsColor } from "./options.ts"
 
 /** `reconcile validate`. */
 export async function validateCommand(options: GlobalOptions): Promise<ExitCode> {

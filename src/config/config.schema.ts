@@ -161,6 +161,11 @@ export const configSchema = {
       },
       description: "More than this, per account and per run, is blocked.",
     },
+    unreviewed: {
+      enum: ["refuse", "apply"],
+      default: "refuse",
+      description: "What becomes of changes that were pushed without a pull request.",
+    },
     waves: {
       type: "array",
       items: {

@@ -143,7 +143,8 @@ function sortProblems(problems: readonly Problem[]): readonly Problem[] {
   return ranked.map(({ problem }) => problem)
 }
 
-function summarise(
+/** What a plan amounts to, in numbers: some of them counted here. Pure. */
+export function summarise(
   accounts: readonly (readonly [string, AccountPlan])[],
   changes: readonly Change[],
   templates: number,

@@ -10,6 +10,9 @@ export interface Expiries {
   readonly hidden: boolean
 }
 
+/** The day a moment falls on, in UTC: what `expires` is compared with. */
+export const dayOf = (clock: Date): string => clock.toISOString().slice(0, 10)
+
 /** Looks through templates, and through what they include. */
 export async function expiriesOf(templates: readonly Template[], files: Files): Promise<Expiries> {
   const days: string[] = []

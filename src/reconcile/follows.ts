@@ -24,7 +24,8 @@ export function followsFromExpiry(
 ): boolean {
   const { change, provider, context, planned } = step
   const wording = review.expiring(change.template)
-  if (wording === undefined || wording !== expiring[change.template]) return false
+  const now = expiring[change.template]
+  if (now === undefined || !wording.includes(now)) return false
   const lookup = (type: string) => world.provider(type)
   const stated = then.find(
     ({ type, key, target }) =>
@@ -34,7 +35,7 @@ export function followsFromExpiry(
   const comparison = compare(provider, stated, planned.write.before, { context, owner })
   if (!comparison) return true
   const due = { ...comparison, template: change.template, ours: isOurs(step, owner) }
-  return isRemainder(due, review.effect(change))
+  return review.effects(change).some((effect) => isRemainder(due, effect))
 }
 
 /** What a role has for a boundary while its own is replaced. */
@@ -58,7 +59,7 @@ export function followsFromReplace(
     const part: Properties = { ...name, [property]: member === undefined ? after : [after] }
     const refs = provider.needs?.(part, target) ?? []
     const wasReplaced = ({ type, key, account = change.account }: (typeof refs)[number]) =>
-      review.effect({ type, account, region: regionOf(type), id: key })?.action === "replace"
+      review.effects({ type, account, region: regionOf(type), id: key }).some(({ action }) => action === "replace")
     return refs.length > 0 && refs.every(wasReplaced)
   }
   const regionOf = (type: string) => (world.provider(type)?.scope === provider.scope ? change.region : "")

@@ -1,9 +1,9 @@
 import { selectAccounts } from "../accounts/select.ts"
 import { parseHolds } from "../config.ts"
-import type { Hold, Organization, Problem, World } from "../model.ts"
+import type { Files, Hold, Organization, Problem, World } from "../model.ts"
 import { glob } from "../value/glob.ts"
 import { ProblemError } from "../value/problem.ts"
-import { dayOf } from "./revisions.ts"
+import { dayOf } from "./expiry.ts"
 
 /** A hold, with the accounts and ids it is about. */
 export interface PlacedHold {
@@ -18,9 +18,13 @@ const FILE = "holds.yaml"
 export async function readHolds(
   world: World,
 ): Promise<{ readonly holds: readonly Hold[]; readonly problems: readonly Problem[] }> {
-  const files = await world.files()
+  return holdsAt(await world.files(), dayOf(world.clock))
+}
+
+/** The same at any revision. `today` is `YYYY-MM-DD`, UTC. */
+export async function holdsAt(files: Files, today: string): Promise<ReturnType<typeof parseHolds>> {
   const [present] = await files.list([FILE])
-  return present ? parseHolds(await files.read(FILE), FILE, dayOf(world.clock)) : { holds: [], problems: [] }
+  return present ? parseHolds(await files.read(FILE), FILE, today) : { holds: [], problems: [] }
 }
 
 /** The same to plan with. Throws a ProblemError where the file has errors: nobody knows then what has to be left alone. */

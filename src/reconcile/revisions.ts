@@ -1,10 +1,12 @@
 import { parseConfig } from "../config.ts"
 import type { DesiredFacts } from "../desired.ts"
-import type { Config, Files, Organization, Problem, Safety, Template, World } from "../model.ts"
+import type { Config, Files, Organization, Problem, Safety, SettingChange, Template, World } from "../model.ts"
 import { stricter } from "../plan/safety.ts"
 import { loadTemplates } from "../templates/load.ts"
-import { expiriesOf } from "./expiry.ts"
+import { dayOf, expiriesOf } from "./expiry.ts"
+import { holdsAt } from "./holds.ts"
 import { type Revision, revision } from "./revision.ts"
+import { changedSettings, type Settled } from "./settings.ts"
 
 /** Desired state as it is at head, and as it would be otherwise: that is how an edit gets its cause. */
 export interface Revisions {
@@ -17,6 +19,8 @@ export interface Revisions {
   readonly review?: Revision
   /** The stricter of head's and base's limits. */
   readonly safety: Safety
+  /** Settings that decide safety and differ from base's. */
+  readonly settings: readonly SettingChange[]
   readonly problems: readonly Problem[]
 }
 
@@ -29,9 +33,6 @@ export interface RevisionsInput {
   readonly base: string | undefined
   readonly reviewClock: Date | undefined
 }
-
-/** The day a moment falls on, in UTC: what `expires` is compared with. */
-export const dayOf = (clock: Date): string => clock.toISOString().slice(0, 10)
 
 const NEVER = ""
 
@@ -67,7 +68,8 @@ export async function revisions({
     ...(before ? { base: revision(facts(before.facts), before.files) } : {}),
     ...(expired ? { unexpired: revision(facts({ today: NEVER }), files) } : {}),
     ...(since ? { review: revision(facts({ today: reviewDay }), files) } : {}),
-    safety: stricter(config.safety, before?.safety),
+    safety: stricter(config.safety, before?.settled?.config.safety),
+    settings: before?.settled ? await settingsSince(before.settled, files, { config, templates, today }) : [],
     problems: before?.problems ?? [],
   }
 }
@@ -75,31 +77,50 @@ export async function revisions({
 interface Base {
   readonly facts: Partial<DesiredFacts>
   readonly files: Files
-  readonly safety: Safety | undefined
+  /** Absent where the base revision has no configuration, or none that is understood. */
+  readonly settled?: Settled
   readonly problems: readonly Problem[]
 }
 
 /** The base revision as far as it can be understood: what cannot be read counts as not yet written. */
 async function baseOf(name: string, world: World, config: Config): Promise<Base> {
-  const files = await world.files(name)
-  const file = config.source.file.split("/").at(-1) ?? config.source.file
-  const [present] = await files.list([file])
-  const parsed = present ? parseConfig(await files.read(file), file) : { config: undefined, problems: [] }
+  const files = await (name === "" ? world.files() : world.files(name))
+  const parsed = await configAt(files, config.source.file)
   const before = parsed.config
   const loaded = before ? await loadTemplates(files, before.templates) : { templates: [], problems: [] }
   const broken = [...parsed.problems, ...loaded.problems].some(({ severity }) => severity === "error")
+  const templates = broken ? [] : loaded.templates
   const note: Problem = {
     severity: "note",
     message: `The base revision ${name} does not parse as this version understands it, so every edit counts as this pull request's`,
   }
   return {
     facts: {
-      templates: broken ? [] : loaded.templates,
+      templates,
       regions: before?.regions ?? config.regions,
       ...(before?.variables ? { variables: before.variables } : {}),
     },
     files,
-    safety: before?.safety,
+    ...(before
+      ? { settled: { config: before, templates, holds: (await holdsAt(files, dayOf(world.clock))).holds } }
+      : {}),
     problems: broken ? [note] : [],
   }
+}
+
+/** The configuration of a revision, which need not be the one that the run goes by; `path` is known by its last part. */
+export async function configAt(files: Files, path: string): Promise<ReturnType<typeof parseConfig>> {
+  const file = path.split("/").at(-1) ?? path
+  const [present] = await files.list([file])
+  return present ? parseConfig(await files.read(file), file) : { problems: [] }
+}
+
+/** Compares with what head itself says: who enters the accounts may be decided by base all the same. */
+async function settingsSince(
+  base: Settled,
+  files: Files,
+  { config, templates, today }: Pick<Settled, "config" | "templates"> & { readonly today: string },
+): Promise<readonly SettingChange[]> {
+  const head = (await configAt(files, config.source.file)).config ?? config
+  return changedSettings({ config: head, templates, holds: (await holdsAt(files, today)).holds }, base)
 }

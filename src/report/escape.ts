@@ -76,7 +76,7 @@ function proseWords(text: string): string {
 }
 
 function proseWord(word: string): string {
-  if (HARMLESS.test(word.replaceAll(" ", ""))) return word
+  if (word === "->" || HARMLESS.test(word.replaceAll(" ", ""))) return word
   const [, before = "", core = word, after = ""] = /^(["'(]*)(.*?)([.,;:!?)'"]*)$/su.exec(word) ?? []
   return `${before}<code>${entities(core)}</code>${after}`
 }

@@ -1,14 +1,15 @@
 import type { Plan } from "../model.ts"
-import type { Alert, AlertItem } from "./alerts.ts"
+import type { AlertItem } from "./alert-items.ts"
+import type { Alert } from "./alerts.ts"
 import { html, proseHtml } from "./html-escape.ts"
-import type { Review } from "./markdown-levels.ts"
 import { accountLabel, count, counted } from "./names.ts"
+import type { Outline } from "./outline.ts"
 
 const MOST_ITEMS = 200
 const FIRST_ITEMS = 8
 
 /** What a reviewer must not miss, most serious first; "" where there is nothing of the kind. */
-export function alertsHtml({ alerts, plan }: Pick<Review, "alerts" | "plan">): string {
+export function alertsHtml({ alerts, plan }: Pick<Outline, "alerts" | "plan">): string {
   if (alerts.length === 0) return ""
   const blocks = alerts.map((alert) => alertHtml(alert, plan))
   return `<section class="alerts" aria-label="Alerts">\n${blocks.join("\n")}\n</section>`
@@ -30,6 +31,7 @@ function itemHtml({ subject, details, accounts }: AlertItem, plan: Plan): string
   const where = accounts.length > 1 ? `${counted(accounts.length, "account")} (${names})` : names
   const what = proseHtml(details.join("; "))
   if (subject === "") return [what, where && (what ? `In ${where}` : where)].filter(Boolean).join(" ")
+  if (accounts.length === 0) return `<code>${html(subject)}</code>: ${what}`
   const link = `<button type="button" class="find" data-find="${html(subject)}">${html(subject)}</button>`
   return `${link} in ${where}${what && `: ${what}`}`
 }

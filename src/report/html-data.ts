@@ -4,13 +4,13 @@ import { causeText, editLines, pathText, sharedCause } from "./edits.ts"
 import { clip, visible } from "./escape.ts"
 import type { Cluster, Resource } from "./groups.ts"
 import type { PageData, PageEntry, PageGroup, PageLine, State } from "./html/page-data.ts"
-import type { Review } from "./markdown-levels.ts"
 import { byName, capped, compareTexts, sentence } from "./names.ts"
 import { ORPHAN_ADVICE } from "./orphans.ts"
+import type { Outline } from "./outline.ts"
 import { FULL } from "./statement.ts"
 
 /** A plan as its page's script reads it: what many accounts share is said once. Pure. */
-export function pageData({ plan, clusters, drift }: Review): PageData {
+export function pageData({ plan, clusters, drift }: Outline): PageData {
   const rows = accountIds(plan)
   const position = new Map(rows.map((id, index) => [id, index]))
   const templates = templateNames(plan)

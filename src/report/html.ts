@@ -8,7 +8,7 @@ import { EXPLORER } from "./html-explorer.ts"
 import { orphansHtml, problemsHtml } from "./html-problems.ts"
 import { style } from "./html-style.ts"
 import { headerHtml } from "./html-summary.ts"
-import { reviewOf } from "./markdown.ts"
+import { outlineOf } from "./outline.ts"
 
 /**
  * A plan as one HTML file that needs nothing else: what must not be missed, a matrix of accounts by templates, and every
@@ -16,7 +16,7 @@ import { reviewOf } from "./markdown.ts"
  * the same text. Everything from templates and from AWS is escaped.
  */
 export function renderPlanHtml(plan: Plan): string {
-  const review = reviewOf(plan)
+  const outline = outlineOf(plan)
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -29,14 +29,14 @@ export function renderPlanHtml(plan: Plan): string {
 <style>${style}</style>
 </head>
 <body>
-${headerHtml(review.plan)}
+${headerHtml(outline.plan)}
 <main>
-${alertsHtml(review)}
+${alertsHtml(outline)}
 ${EXPLORER}
-${problemsHtml(review.plan)}
-${orphansHtml(review.plan)}
+${problemsHtml(outline.plan)}
+${orphansHtml(outline.plan)}
 </main>
-<script type="application/json" id="plan">${scriptJson(pageData(review))}</script>
+<script type="application/json" id="plan">${scriptJson(pageData(outline))}</script>
 <script>${script}</script>
 </body>
 </html>

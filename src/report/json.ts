@@ -1,4 +1,16 @@
-import type { AccountPlan, Change, Edit, Effect, Filters, Group, Orphan, Plan, Problem, Summary } from "../model.ts"
+import type {
+  AccountPlan,
+  Change,
+  Edit,
+  Effect,
+  Filters,
+  Group,
+  Orphan,
+  Plan,
+  Problem,
+  SettingChange,
+  Summary,
+} from "../model.ts"
 
 /** Takes the next piece of a text; may ask to wait. */
 export type WriteText = (chunk: string) => Promise<void> | void
@@ -42,7 +54,13 @@ function* pieces(plan: Plan): Generator<string> {
   yield* lines("{}", Object.entries(plan.reviewed.expiring).sort(byName), (entry) =>
     entry.map((part) => JSON.stringify(part)).join(": "),
   )
-  yield `, "shown": ${JSON.stringify(plan.reviewed.shown)}},\n"summary": ${row(plan.summary, SUMMARY)}\n}\n`
+  yield `, "shown": ${JSON.stringify(plan.reviewed.shown)}},\n`
+  if (plan.settings) {
+    yield `"settings": `
+    yield* lines("[]", plan.settings, (setting) => row(setting, SETTING))
+    yield ",\n"
+  }
+  yield `"summary": ${row(plan.summary, SUMMARY)}\n}\n`
 }
 
 const byName = ([a]: readonly string[], [b]: readonly string[]): number => ((a ?? "") < (b ?? "") ? -1 : 1)
@@ -105,6 +123,7 @@ const PROBLEM: Keys<Problem> = {
   type: true,
   id: true,
 }
+const SETTING: Keys<SettingChange> = { setting: true, before: true, after: true, source: true }
 const EFFECT: Keys<Effect> = { desired: true, edits: true }
 const SUMMARY: Keys<Summary> = {
   accounts: true,

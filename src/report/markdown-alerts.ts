@@ -5,18 +5,25 @@ import { accountCodes, type Shortening } from "./markdown-levels.ts"
 import { count, counted } from "./names.ts"
 
 /** An alert as a box that cannot be overlooked; it names what it is about as far as the level allows. */
-export function alertBlock({ level, title, items }: Alert, plan: Plan, { alertItems, names }: Shortening): string {
-  const shown = items.slice(0, alertItems)
+export function alertBlock(
+  { kind, level, title, items }: Pick<Alert, "level" | "title" | "items"> & Partial<Pick<Alert, "kind">>,
+  plan: Pick<Plan, "accounts">,
+  { alertItems, deletes, names }: Shortening,
+): string {
+  const shown = items.slice(0, isDeletion({ kind }) ? deletes : alertItems)
   const most = Math.min(names, 10)
   const lines = shown.map(({ subject, details, accounts }) => {
     const list = accountCodes(accounts, plan, most)
     const where = accounts.length > 1 ? `${counted(accounts.length, "account")} (${list})` : list
     const what = prose(clip(details.join("; "), 400))
     if (subject === "") return [what, where && (what ? `In ${where}` : where)].filter(Boolean).join(" ")
-    return `${code(clip(subject, 200))} in ${where}${what && `: ${what}`}`
+    return `${code(clip(subject, 200))}${where && ` in ${where}`}${what && `: ${what}`}`
   })
   if (items.length > shown.length) lines.push(`${count(items.length - shown.length)} more`)
   return [`[!${level.toUpperCase()}]`, `**${title}**`, ...lines.map((line) => `- ${line}`)]
     .map((line) => `> ${line}`)
     .join("\n")
 }
+
+/** Whether an alert is about what is deleted: such are never dropped. */
+export const isDeletion = ({ kind }: Partial<Pick<Alert, "kind">>): boolean => kind === "deletes" || kind === "replaces"

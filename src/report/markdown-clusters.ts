@@ -2,20 +2,21 @@ import type { Action, Plan } from "../model.ts"
 import { causeText, editLines, pathText, sharedCause } from "./edits.ts"
 import { clip, code, fenced, visible } from "./escape.ts"
 import type { Cluster, Resource } from "./groups.ts"
-import { accountCodes, details, EVERYTHING, type Review, type Shortening } from "./markdown-levels.ts"
+import { accountCodes, details, EVERYTHING, type Shortening } from "./markdown-levels.ts"
 import { resourcesText } from "./markdown-table.ts"
 import { capped, counted } from "./names.ts"
+import type { Outline } from "./outline.ts"
 import type { Line } from "./statement.ts"
 
-/** The changes of one group of accounts, open at once where the whole plan is short. */
-export function clusterDetails(cluster: Cluster, review: Review, level: Shortening): string {
+/** The changes of one group of accounts. */
+export function clusterDetails(cluster: Cluster, plan: Plan, level: Shortening, open: boolean): string {
   if (level.level > 2) return ""
-  const lines = clusterLines(cluster, review.plan, level)
-  return details(summaryText(cluster, review.plan), content(cluster, lines, review.plan, level), isShort(review))
+  const lines = clusterLines(cluster, plan, level)
+  return details(summaryText(cluster, plan), content(cluster, lines, plan, level), open)
 }
 
 /** What differed before this pull request and would be put right along with it. */
-export function driftDetails({ drift, plan }: Review, level: Shortening): string {
+export function driftDetails({ drift, plan }: Outline, level: Shortening): string {
   if (drift.length === 0 || level.level === 4) return ""
   const changes = drift.reduce((sum, { resources, accounts }) => sum + resources.length * accounts.length, 0)
   const parts = drift.slice(0, level.rows).map((cluster) => {
@@ -36,7 +37,8 @@ export function weight({ resources }: Cluster, plan: Plan): number {
   )
 }
 
-function isShort({ clusters, plan }: Review): boolean {
+/** Whether all groups together are short enough to be open at once. */
+export function isShort({ clusters, plan }: Outline): boolean {
   if (clusters.length > 6) return false
   const level = {
     level: 0,
@@ -46,6 +48,7 @@ function isShort({ clusters, plan }: Review): boolean {
     heaviest: EVERYTHING,
     rows: 0,
     alertItems: 0,
+    deletes: 0,
     problems: 0,
   } as const
   return clusters.reduce((sum, cluster) => sum + clusterLines(cluster, plan, level).length, 0) <= 12

@@ -1,16 +1,35 @@
 import type { Plan } from "../model.ts"
 import { clip, code } from "./escape.ts"
-import type { Shortening } from "./markdown-levels.ts"
 import { count, counted, shortDigest } from "./names.ts"
 import { notPlanned, openText } from "./open-matters.ts"
 import { inAccounts, problemGroups } from "./problem-groups.ts"
 import { countsText, filtersText, sizeText, total, unchangedAccounts } from "./summary.ts"
 
+/** What a report says of the run that made it. All of it is given by the caller; none of it makes the same plan read otherwise. */
+export interface Frame {
+  /** Where the whole plan can be read, in Markdown of ours: `the job summary`. */
+  readonly whole?: string
+  /** The commit that was planned: 40 hexadecimal digits. */
+  readonly head?: string
+  /** The commit that it was compared with. */
+  readonly base?: string
+  /** Address of the run. Each run has another: leave it out where the same plan must give the same text. */
+  readonly run?: string
+}
+
 /** One sentence that says it all, also in the preview of an e-mail. */
 export function heading(plan: Plan): string {
-  const { world } = plan
-  const place = world === "" ? "" : ` of ${code(clip(world, 100))}`
-  return `## ${failure(plan)}Reconcile plan${place}: ${outcome(plan)}`
+  return `## ${failure(plan)}Reconcile plan${placeText(plan)}: ${outcome(plan)}`
+}
+
+/** The same for the title of a check: words and numbers of ours only. */
+export const planTitle = (plan: Plan): string => `${failure(plan)}${sentenceStart(outcome(plan))}`
+
+const sentenceStart = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
+/** ` of <code>snapshot FILE</code>`; "" for AWS itself. */
+export function placeText({ world }: Pick<Plan, "world">): string {
+  return world === "" ? "" : ` of ${code(clip(world, 100))}`
 }
 
 function outcome(plan: Plan): string {
@@ -22,7 +41,8 @@ function outcome(plan: Plan): string {
   return `${countsText(summary)} in ${count(summary.accountsChanged)} of ${counted(summary.accounts, "account")}`
 }
 
-function failure({ problems, accounts }: Plan): string {
+/** What stands in the way, for the front of a heading: `2 errors. `, `Blocked. `; "" where nothing does. */
+export function failure({ problems, accounts }: Pick<Plan, "problems" | "accounts">): string {
   const errors = problemGroups(
     problems.filter(({ severity }) => severity === "error"),
     accounts,
@@ -32,23 +52,42 @@ function failure({ problems, accounts }: Plan): string {
 }
 
 /** What was looked at, and which plan this is. */
-export function metaLine(plan: Plan): string {
+export function metaLine(plan: Plan, frame: Frame, clock: boolean): string {
   const missing = notPlanned(plan)
-  const parts = [
+  const filters = filtersText(plan)
+  const line = dotted([
     code(clip(plan.owner, 100)),
     sizeText(plan),
     `${counted(unchangedAccounts(plan), "account")} unchanged`,
     missing > 0 ? `${count(missing)} not planned` : "",
     `digest ${code(shortDigest(plan))}`,
-    `judged at ${code(clip(plan.clock, 40))}`,
-  ]
-  const filters = filtersText(plan)
-  const line = parts.filter(Boolean).join(" · ")
+    clock ? `judged at ${code(clip(plan.clock, 40))}` : "",
+    ...frameTexts(frame),
+  ])
   return filters ? `${line}\n\n${code(clip(filters, 300))}` : line
 }
 
+/** Facts on one line. */
+export const dotted = (facts: readonly string[]): string => facts.filter(Boolean).join(" · ")
+
+/** The commits and the run, as far as they are given. */
+export function frameTexts({ head, base, run }: Frame): readonly string[] {
+  return [
+    head ? `head ${code(shortCommit(head))}` : "",
+    base ? `base ${code(shortCommit(base))}` : "",
+    run ? linked("run", run) : "",
+  ]
+}
+
+const shortCommit = (sha: string): string => clip(sha, 40).slice(0, 7)
+
+/** A link with a text of ours; the text alone where the address is not plainly one. */
+function linked(text: string, address: string): string {
+  return /^https?:\/\/[\w.:-]+(\/[\w./?=&%#+-]*)?$/.test(address) ? `[${text}](${address})` : text
+}
+
 /** Says that something is missing here, and where it is. */
-export function shortenedNote({ level }: Shortening, whole: string): string {
+export function shortenedNote(level: number, whole: string): string {
   const how = [
     "",
     "long lists and values are cut",
@@ -59,14 +98,29 @@ export function shortenedNote({ level }: Shortening, whole: string): string {
   return level === 0 ? "" : `_Shortened to fit: ${how[level]}. The whole plan: ${whole}._`
 }
 
+/** What comes next, in Markdown of ours, instead of what is said about a pull request. */
+export interface NextSteps {
+  /** Something is wrong or blocked. */
+  readonly stopped?: string
+  /** Something would be changed. */
+  readonly changes?: string
+  /** Nothing would, but not all could be read. */
+  readonly unread?: string
+  readonly nothing?: string
+}
+
 /** What the reader can do now. */
-export function nextSteps(plan: Plan): string {
+export function nextSteps(plan: Plan, texts: NextSteps): string {
   const stopped = plan.problems.some(({ severity }) => severity === "error" || severity === "blocked")
-  if (stopped) return "**Next**: settle what is blocked or wrong, and push: every push plans again."
-  if (total(plan.summary) === 0) {
-    return notPlanned(plan) > 0
-      ? "**Next**: see to it that what was not read can be read. Every push plans again."
-      : "**Next**: nothing to do. Every push plans again."
-  }
-  return "**Next**: merging lets `reconcile apply` make exactly these changes; what is not as shown here any more is held back. Every push plans again."
+  const unread = notPlanned(plan) > 0
+  const which = stopped ? "stopped" : total(plan.summary) > 0 ? "changes" : unread ? "unread" : "nothing"
+  return `**Next**: ${texts[which] ?? NEXT[which]}`
+}
+
+const NEXT: Required<NextSteps> = {
+  stopped: "settle what is blocked or wrong, and push: every push plans again.",
+  changes:
+    "merging lets `reconcile apply` make exactly these changes; what is not as shown here any more is held back. Every push plans again.",
+  unread: "see to it that what was not read can be read. Every push plans again.",
+  nothing: "nothing to do. Every push plans again.",
 }

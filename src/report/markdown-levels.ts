@@ -1,18 +1,6 @@
 import type { Plan } from "../model.ts"
-import type { Alert } from "./alerts.ts"
 import { code } from "./escape.ts"
-import type { Cluster } from "./groups.ts"
 import { accountLabel, count } from "./names.ts"
-
-/** A plan, looked at once for all levels of shortening. */
-export interface Review {
-  readonly plan: Plan
-  readonly alerts: readonly Alert[]
-  /** What this pull request causes, or all where nobody knows. */
-  readonly clusters: readonly Cluster[]
-  /** What was so before. */
-  readonly drift: readonly Cluster[]
-}
 
 /**
  * How much a comment shows. Level 0 everything; 1 long lists and values cut; 2 the largest groups as lists of resources;
@@ -31,6 +19,8 @@ export interface Shortening {
   /** Rows of the table. */
   readonly rows: number
   readonly alertItems: number
+  /** Resources that are deleted, or deleted and created again, named in their alerts: as many as there is room for. */
+  readonly deletes: number
   readonly problems: number
 }
 
@@ -38,7 +28,7 @@ export interface Shortening {
 export const EVERYTHING = Number.POSITIVE_INFINITY
 
 /** Accounts as inline code: `<code>payments (111111111111)</code>, +10`. */
-export function accountCodes(ids: readonly string[], { accounts }: Plan, most: number): string {
+export function accountCodes(ids: readonly string[], { accounts }: Pick<Plan, "accounts">, most: number): string {
   const shown = ids.length <= most + 1 ? ids : ids.slice(0, most)
   const labels = shown.map((id) => code(accountLabel(id, accounts)))
   return (shown.length < ids.length ? [...labels, `+${count(ids.length - shown.length)}`] : labels).join(", ")

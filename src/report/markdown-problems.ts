@@ -24,7 +24,12 @@ export function problemDetails(plan: Plan, level: Shortening): readonly string[]
   ]
 }
 
-function problemLine({ problem, accounts }: ProblemGroup, plan: Plan, { names }: Shortening): string {
+/** One problem as an item of a list. */
+export function problemLine(
+  { problem, accounts }: ProblemGroup,
+  plan: Pick<Plan, "accounts">,
+  { names }: Pick<Shortening, "names">,
+): string {
   const { severity, source, message, fix } = problem
   const place = source ? ` ${code(clip(`${source.file}:${source.line}:${source.column}`, 200))}` : ""
   const texts = [message, fix].flatMap((text) => (text ? [prose(clip(sentence(text), 500))] : []))

@@ -1,8 +1,9 @@
 import type { Action } from "../model.ts"
 import { clip, code } from "./escape.ts"
 import type { Cluster, Resource } from "./groups.ts"
-import { accountCodes, type Review, type Shortening } from "./markdown-levels.ts"
+import { accountCodes, type Shortening } from "./markdown-levels.ts"
 import { count, counted } from "./names.ts"
+import type { Outline } from "./outline.ts"
 
 const COLUMNS: readonly (readonly [action: Action, title: string])[] = [
   ["create", "Add"],
@@ -13,7 +14,7 @@ const COLUMNS: readonly (readonly [action: Action, title: string])[] = [
 ]
 
 /** One row per group of identical changes; numbers are changes over all its accounts. */
-export function clusterTable({ clusters, drift, plan }: Review, { rows, names }: Shortening): string {
+export function clusterTable({ clusters, drift, plan }: Outline, { rows, names }: Shortening): string {
   if (rows === 0 || clusters.length + drift.length === 0) return ""
   if (clusters.length === 0) return "This pull request itself changes nothing."
   const numbers = clusters.map(changesByAction)

@@ -1,92 +1,54 @@
+import { Buffer } from "node:buffer"
 import type { Plan } from "../model.ts"
-import { alertsIn } from "./alerts.ts"
-import { concrete } from "./concrete.ts"
-import { sharedCause } from "./edits.ts"
-import { clusters } from "./groups.ts"
 import { alertBlock } from "./markdown-alerts.ts"
-import { clusterDetails, driftDetails, weight } from "./markdown-clusters.ts"
-import { heading, metaLine, nextSteps, shortenedNote } from "./markdown-frame.ts"
-import { EVERYTHING, type Review, type Shortening } from "./markdown-levels.ts"
+import { clusterDetails, driftDetails, isShort } from "./markdown-clusters.ts"
+import { joined } from "./markdown-fit.ts"
+import { type Frame, heading, metaLine, type NextSteps, nextSteps, shortenedNote } from "./markdown-frame.ts"
+import type { Shortening } from "./markdown-levels.ts"
 import { orphanDetails, problemDetails } from "./markdown-problems.ts"
+import { shortenedBody } from "./markdown-shortening.ts"
 import { clusterTable } from "./markdown-table.ts"
+import { type Outline, outlineOf } from "./outline.ts"
 
-export interface MarkdownOptions {
-  /** Characters the text may have; GitHub takes 65,536 per comment. */
+export interface MarkdownOptions extends Frame {
+  /** UTF-8 bytes the text may have, 60,000 unless told; GitHub takes 65,536 characters per comment, 1 MiB per job summary. */
   readonly limit?: number
-  /** Where the whole plan can be read, in Markdown of ours. */
-  readonly whole?: string
+  /** Whether it says when expiry was judged, which differs in every run; it does unless told otherwise. */
+  readonly clock?: boolean
+  /** What happens next, instead of what is said about pull requests. */
+  readonly next?: NextSteps
 }
 
 /**
  * A plan as the body of a pull request's comment, without a marker. Never longer than `limit`: it is shortened in levels,
- * and says so; alerts stay to the last. Everything from templates and from AWS is escaped.
+ * and says so; alerts stay to the last, and what is deleted is named as far as there is room. The same plan and options give
+ * the same text. Everything from templates and from AWS is escaped.
  */
-export function renderPlanMarkdown(
-  plan: Plan,
-  { limit = 60_000, whole = "`reconcile plan --full`" }: MarkdownOptions = {},
-): string {
-  const review = reviewOf(plan)
-  for (const level of levels(review)) {
-    const text = body(review, level, whole)
-    if (text.length <= limit) return text
-  }
-  return heading(plan).slice(0, Math.max(0, limit))
+export function renderPlanMarkdown(plan: Plan, options: MarkdownOptions = {}): string {
+  const { limit = 60_000 } = options
+  const outline = outlineOf(plan)
+  const body = (level: Shortening) => joined(parts(outline, level, options), limit)
+  return shortenedBody(outline, { limit, body }) ?? lastResort(plan, limit)
 }
 
-/** What drifted already is told apart from what the pull request causes. */
-export function reviewOf(planned: Plan): Review {
-  const plan = concrete(planned)
-  const drifted = plan.groups.map(({ edits }) => edits.length > 0 && sharedCause(edits) === "drift")
-  const all = clusters(plan)
-  const those = (wanted: boolean) =>
-    all
-      .map(({ accounts, resources }) => ({
-        accounts,
-        resources: resources.filter(({ group }) => drifted[group] === wanted),
-      }))
-      .filter(({ resources }) => resources.length > 0)
-  return { plan, alerts: alertsIn(plan, all), clusters: those(false), drift: those(true) }
+function* parts(outline: Outline, level: Shortening, options: MarkdownOptions): Generator<string> {
+  const { plan, alerts, clusters } = review
+  const { whole = "`reconcile plan --full`", clock = true, next = {} } = options
+  yield heading(plan)
+  yield metaLine(plan, options, clock)
+  for (const alert of alerts) yield alertBlock(alert, plan, level)
+  yield clusterTable(outline, level)
+  const open = isShort(outline)
+  for (const cluster of clusters) yield clusterDetails(cluster, plan, level, open)
+  yield driftDetails(outline, level)
+  yield* problemDetails(plan, level)
+  yield orphanDetails(plan, level)
+  yield shortenedNote(level.level, whole)
+  yield nextSteps(plan, next)
 }
 
-/** From everything to hardly anything, to be tried until one fits. */
-function* levels({ plan, clusters, drift }: Review): Generator<Shortening> {
-  const everything: Shortening = {
-    level: 0,
-    names: 500,
-    lines: EVERYTHING,
-    values: EVERYTHING,
-    heaviest: EVERYTHING,
-    rows: 200,
-    alertItems: 50,
-    problems: 200,
-  }
-  yield everything
-  const brief: Shortening = { ...everything, level: 1, names: 10, lines: 40, values: 20, problems: 50 }
-  yield brief
-  const weights = [...clusters, ...drift].map((cluster) => weight(cluster, plan)).sort((a, b) => a - b)
-  for (const share of [0.9, 0.75, 0.5, 0.25, 0]) {
-    const heaviest = weights[Math.floor(weights.length * share) - 1] ?? -1
-    yield { ...brief, level: 2, names: 3, heaviest, rows: 100, problems: 20 }
-  }
-  yield { ...brief, level: 3, names: 3, rows: 50, alertItems: 20, problems: 10 }
-  for (const alertItems of [20, 10, 5, 3, 1, 0]) {
-    yield { ...brief, level: 4, names: alertItems > 5 ? 3 : 1, rows: 0, alertItems, problems: 0 }
-  }
-}
-
-function body(review: Review, level: Shortening, whole: string): string {
-  const { plan } = review
-  const parts = [
-    heading(plan),
-    metaLine(plan),
-    ...review.alerts.map((alert) => alertBlock(alert, plan, level)),
-    clusterTable(review, level),
-    ...review.clusters.map((cluster) => clusterDetails(cluster, review, level)),
-    driftDetails(review, level),
-    ...problemDetails(plan, level),
-    orphanDetails(plan, level),
-    shortenedNote(level, whole),
-    nextSteps(plan),
-  ]
-  return `${parts.filter((part) => part !== "").join("\n\n")}\n`
+/** What is left where not even counts fit: as much of the heading as does, and no markup that could be cut in two. */
+function lastResort(plan: Plan, limit: number): string {
+  const short = heading({ ...plan, world: "" })
+  return [heading(plan), short].find((text) => Buffer.byteLength(text) <= limit) ?? short.slice(0, Math.max(0, limit))
 }

@@ -1,5 +1,6 @@
 import type { Plan, Problem } from "../model.ts"
 import { unplanned } from "./alerts.ts"
+import { isHold } from "./holds.ts"
 import { counted } from "./names.ts"
 import { inAccounts, problemGroups } from "./problem-groups.ts"
 
@@ -59,10 +60,6 @@ const seenInPart = (plan: Plan): boolean =>
     const { changes = 0, unchanged = 0, owned = 0 } = plan.accounts[id] ?? {}
     return changes + unchanged + owned > 0
   })
-
-/** What `holds.yaml` leaves as it is: the only notes about one resource. */
-const isHold = ({ severity, account, id }: Problem): boolean =>
-  severity === "note" && account !== undefined && id !== undefined
 
 function resources(problems: readonly Problem[]): number {
   const named = problems.filter(({ id }) => id !== undefined)

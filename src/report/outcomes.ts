@@ -1,21 +1,18 @@
 import pc from "picocolors"
-import type { Action, Outcome } from "../model.ts"
+import type { Outcome } from "../model.ts"
 import { clip, visible, withoutCommands } from "./escape.ts"
-import { ACTIONS, typesInSeveralRegions } from "./groups.ts"
+import { type AccountNames, accountLabel, accountLabels, counted, listLines, sentence } from "./names.ts"
 import {
-  type AccountNames,
-  accountLabel,
-  accountLabels,
-  byName,
-  compareTexts,
-  count,
-  counted,
-  listLines,
-  sentence,
-} from "./names.ts"
+  accountOutcomes,
+  numberOf,
+  reasonGroups,
+  STATUSES,
+  type Status,
+  statusCounts,
+  TITLES,
+} from "./outcome-groups.ts"
 
 type Colors = ReturnType<typeof pc.createColors>
-type Status = Outcome["status"]
 
 export interface OutcomesOptions {
   readonly color: boolean
@@ -49,16 +46,6 @@ export function renderOutcomes(
   return withoutCommands(`${text.join("\n\n")}\n`)
 }
 
-/** What was done first, what needs somebody last: nearest to the prompt. */
-const STATUSES: readonly Status[] = ["applied", "skipped", "held", "failed"]
-
-const TITLES: Readonly<Record<Status, string>> = {
-  applied: "Applied",
-  skipped: "Skipped, because of what failed",
-  held: "Held back, because it is not what was reviewed",
-  failed: "Failed",
-}
-
 interface ListOptions {
   readonly names: AccountNames
   readonly colors: Colors
@@ -72,13 +59,15 @@ function statusSection(
   { names, colors, full, width }: ListOptions,
 ): readonly string[] {
   const most = status === "applied" && !full ? APPLIED_NAMED : Number.POSITIVE_INFINITY
-  const own = outcomes.filter((outcome) => outcome.status === status)
-  if (own.length === 0) return []
-  const lines = [painted(status, colors)(`${TITLES[status]}: ${counted(own.length, "change")}`)]
-  for (const [reason, group] of groupedBy(own, reasonOf)) {
+  const groups = reasonGroups(outcomes, status, names)
+  if (groups.length === 0) return []
+  const number = numberOf(outcomes, status)
+  const lines = [painted(status, colors)(`${TITLES[status]}: ${counted(number, "change")}`)]
+  for (const { reason, resources } of groups) {
     if (reason !== "") lines.push(`  ${sentence(visible(reason))}`)
     const indent = reason === "" ? "  " : "    "
-    for (const { what, accounts } of resourcesOf(group, names)) {
+    for (const { action, type, id, region, accounts } of resources) {
+      const what = `${action} ${visible(type)} ${clip(visible(id), 200)}${region === undefined ? "" : ` in ${visible(region)}`}`
       const where = accounts.length > 1 ? ` ${counted(accounts.length, "account")}:` : ""
       const labels = accountLabels(accounts, names, most)
       lines.push(...listLines(`${indent}${what} in${where}`, labels, { width, indent: `${indent}    ` }))
@@ -87,56 +76,15 @@ function statusSection(
   return lines
 }
 
-function reasonOf(outcome: Outcome): string {
-  return outcome.status === "applied" ? (outcome.note ?? "") : outcome.reason
-}
-
-/** The same change in several accounts, once. */
-function resourcesOf(outcomes: readonly Outcome[], names: AccountNames) {
-  const regional = typesInSeveralRegions(outcomes.map(({ change }) => change))
-  const byWhat = new Map<string, { action: Action; what: string; accounts: string[] }>()
-  for (const { change } of outcomes) {
-    const { action, type, id, account, region } = change
-    const what = `${action} ${visible(type)} ${clip(visible(id), 200)}`
-    const place = regional.has(type) ? `${what} in ${visible(region)}` : what
-    const entry = byWhat.get(place) ?? { action, what: place, accounts: [] }
-    entry.accounts.push(account)
-    byWhat.set(place, entry)
-  }
-  return [...byWhat.values()]
-    .map((entry) => ({ ...entry, accounts: entry.accounts.sort(byName(names)) }))
-    .sort((a, b) => ACTIONS.indexOf(a.action) - ACTIONS.indexOf(b.action) || compareTexts(a.what, b.what))
-}
-
 /** Accounts in which not all was applied, and how far each came. */
 function accountSection(outcomes: readonly Outcome[], names: AccountNames, colors: Colors): readonly string[] {
-  const byAccount = [...groupedBy(outcomes, ({ change }) => change.account)]
-  const open = byAccount.filter(([, own]) => own.some(({ status }) => status !== "applied"))
+  const accounts = accountOutcomes(outcomes, names)
+  const open = accounts.filter(({ whole }) => !whole)
   if (open.length === 0) return []
-  const lines = open
-    .sort(([a], [b]) => byName(names)(a, b))
-    .map(([account, own]) => `  ${accountLabel(account, names)}: ${countsText(own)}`)
-  const whole = byAccount.length - open.length
+  const lines = open.map(({ account, outcomes: own }) => `  ${accountLabel(account, names)}: ${statusCounts(own)}`)
+  const whole = accounts.length - open.length
   const rest = whole > 0 ? [`  ${counted(whole, "other account")}: everything applied`] : []
   return [colors.bold("By account"), ...lines, ...rest]
-}
-
-function groupedBy(outcomes: readonly Outcome[], key: (outcome: Outcome) => string): ReadonlyMap<string, Outcome[]> {
-  const groups = new Map<string, Outcome[]>()
-  for (const outcome of outcomes) {
-    const group = groups.get(key(outcome))
-    if (group) group.push(outcome)
-    else groups.set(key(outcome), [outcome])
-  }
-  return groups
-}
-
-function countsText(outcomes: readonly Outcome[]): string {
-  const counts = STATUSES.flatMap((status) => {
-    const number = outcomes.filter((outcome) => outcome.status === status).length
-    return number > 0 ? [`${count(number)} ${status}`] : []
-  })
-  return counts.join(", ")
 }
 
 function lastLines(outcomes: readonly Outcome[], colors: Colors): readonly string[] {
@@ -145,7 +93,7 @@ function lastLines(outcomes: readonly Outcome[], colors: Colors): readonly strin
   const has = (status: Status) => outcomes.some((outcome) => outcome.status === status)
   const lines = [
     colors.bold(
-      `Apply: ${countsText(outcomes)}, of ${counted(outcomes.length, "change")} in ${counted(accounts, "account")}.`,
+      `Apply: ${statusCounts(outcomes)}, of ${counted(outcomes.length, "change")} in ${counted(accounts, "account")}.`,
     ),
   ]
   if (has("failed") || has("skipped")) {

@@ -13,19 +13,19 @@ const SEVERITIES: readonly Severity[] = ["error", "blocked", "unreadable", "warn
 
 /** Groups problems that differ by their account only. By severity, then by file, line and column, then by text. */
 export function problemGroups(problems: readonly Problem[], names: AccountNames): readonly ProblemGroup[] {
-  const groups = new Map<string, { problem: Problem; masked: Problem; accounts: string[] }>()
+  const groups = new Map<string, { problem: Problem; shared: Problem; accounts: string[] }>()
   for (const problem of problems) {
-    const masked = withoutAccount(problem, names)
-    const { severity, message, fix, source, type, id } = masked
+    const shared = masked(problem, names)
+    const { severity, message, fix, source, type, id } = shared
     const key = JSON.stringify([severity, message, fix, source?.file, source?.line, source?.column, type, id])
-    const group = groups.get(key) ?? { problem, masked, accounts: [] }
+    const group = groups.get(key) ?? { problem, shared, accounts: [] }
     if (problem.account !== undefined) group.accounts.push(problem.account)
     groups.set(key, group)
   }
   return [...groups.values()]
-    .map(({ problem, masked, accounts }) => {
+    .map(({ problem, shared, accounts }) => {
       const distinct = [...new Set(accounts)].sort(byName(names))
-      return { problem: distinct.length > 1 ? masked : problem, accounts: distinct }
+      return { problem: distinct.length > 1 ? shared : problem, accounts: distinct }
     })
     .sort((a, b) => compareProblems(a.problem, b.problem))
 }
@@ -52,18 +52,22 @@ export function comparePlaces(a: Problem, b: Problem): number {
   )
 }
 
-function withoutAccount(problem: Problem, names: AccountNames): Problem {
+function masked(problem: Problem, names: AccountNames): Problem {
   const { account, message, fix, id } = problem
   if (account === undefined || account === "") return problem
-  const name = Object.hasOwn(names, account) ? names[account]?.name : undefined
-  const mask = (text: string) => {
-    const ids = name ? text.replaceAll(`${name} (${account})`, "{{ account }}") : text
-    return ids.replaceAll(account, "{{ account.id }}")
-  }
+  const mask = (text: string) => withoutAccount(text, account, names)
   return {
     ...problem,
     message: mask(message),
     ...(fix === undefined ? {} : { fix: mask(fix) }),
     ...(id === undefined ? {} : { id: mask(id) }),
   }
+}
+
+/** A text about one account, with placeholders for its id and name: what is the same in several accounts reads the same. */
+export function withoutAccount(text: string, account: string, names: AccountNames): string {
+  if (account === "") return text
+  const name = Object.hasOwn(names, account) ? names[account]?.name : undefined
+  const nameless = name ? text.replaceAll(`${name} (${account})`, "{{ account }}") : text
+  return nameless.replaceAll(account, "{{ account.id }}")
 }

@@ -62,7 +62,8 @@ function alertLines({ kind, level, title, items }: Alert, { plan, colors, limits
     const list = accountList(accounts, plan.accounts, limits.names)
     const where = accounts.length > 1 ? `${counted(accounts.length, "account")} (${list})` : list
     const what = details.map((detail) => clip(visible(detail), 300)).join("; ")
-    const place = subject === "" ? where : `${clip(visible(subject), 300)} in ${where}`
+    const name = clip(visible(subject), 300)
+    const place = name === "" || where === "" ? `${name}${where}` : `${name} in ${where}`
     return `    ${place}${what && `: ${what}`}`
   })
   if (items.length > shown.length) lines.push(`    ${items.length - shown.length} more (--full)`)

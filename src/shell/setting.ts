@@ -2,9 +2,11 @@ import { readFile } from "node:fs/promises"
 import { basename, dirname, relative, resolve } from "node:path"
 import { readAccountsFile } from "../accounts/file.ts"
 import { parseConfig } from "../config.ts"
-import type { Config, Organization, Problem, World } from "../model.ts"
+import type { Config, Files, Organization, Problem, World } from "../model.ts"
 import { providers } from "../providers/index.ts"
+import { configAt } from "../reconcile/revisions.ts"
 import { ProblemError } from "../value/problem.ts"
+import type { AwsOptions } from "../world/aws.ts"
 import { workTree } from "../world/files.ts"
 import { gitFiles } from "../world/git-files.ts"
 import type { SnapshotWorld } from "../world/snapshot.ts"
@@ -28,6 +30,10 @@ export interface SettingOptions {
   /** Calls in flight per service. */
   readonly concurrency: number
   readonly run: string
+  /** The git revision that decides who enters the accounts, and how; the rest comes from the work tree. */
+  readonly accessFrom?: string
+  /** Whose credentials are used; the process's own unless told. */
+  readonly identity?: AwsOptions["identity"]
   readonly signal?: AbortSignal
 }
 
@@ -37,15 +43,18 @@ export async function openSetting({
   snapshot,
   concurrency,
   run,
+  accessFrom,
+  identity,
   signal,
 }: SettingOptions): Promise<Setting> {
   const folder = dirname(resolve(path))
   const file = basename(path)
   const text = await readText(path, "Write one (its only required key is `name`), or point to one with --config FILE.")
-  const { config, problems } = parseConfig(text, file)
-  if (!config) throw new ProblemError(problems)
+  const { config: written, problems } = parseConfig(text, file)
+  if (!written) throw new ProblemError(problems)
   const files: World["files"] = async (revision) =>
     revision === undefined ? workTree(folder) : gitFiles(folder, revision)
+  const config = accessFrom === undefined ? written : await withAccessOf(await files(accessFrom), file, written)
   const clock = new Date()
   if (snapshot !== undefined) {
     const { snapshotWorld } = await import("../world/snapshot.ts")
@@ -71,9 +80,18 @@ export async function openSetting({
     run,
     concurrency,
     ...(organization ? { organization } : {}),
+    ...(identity ? { identity } : {}),
     ...(signal ? { signal } : {}),
   })
   return { config, world, problems, save: async () => {} }
+}
+
+/** Who changes the way in does not use it yet. Where the revision says nothing that can be understood, there is no other. */
+async function withAccessOf(files: Files, file: string, written: Config): Promise<Config> {
+  const { config: base } = await configAt(files, file)
+  if (!base) return written
+  const { access, organization, lookups } = base
+  return { ...written, access, organization, lookups }
 }
 
 async function readText(path: string, fix: string): Promise<string> {

@@ -1,5 +1,6 @@
 import { OrganizationsClient } from "@aws-sdk/client-organizations"
 import { ResourceGroupsTaggingAPIClient } from "@aws-sdk/client-resource-groups-tagging-api"
+import type { AwsCredentialIdentityProvider } from "@smithy/types"
 import { isThrottle, newClient, type Wire } from "../accounts/clients.ts"
 import { ambientIdentity, assumedRole, sessionName } from "../accounts/credentials.ts"
 import { newHandler } from "../accounts/handler.ts"
@@ -20,6 +21,8 @@ export interface AwsOptions {
   readonly files: World["files"]
   /** Reads the account index from elsewhere, a file for example; else AWS Organizations is asked. */
   readonly organization?: () => Promise<Organization>
+  /** Whose credentials are used first; those at hand unless told. Asked again shortly before they expire. */
+  readonly identity?: AwsCredentialIdentityProvider
   /** Part of the names of sessions that read the organization. */
   readonly run?: string
   /** Calls in flight per service. */
@@ -41,7 +44,7 @@ export function awsWorld(options: AwsOptions): World {
     ...(options.signal && { signal: options.signal }),
   })
   const wire: Wire = { handler: newHandler(options.patience), limiter }
-  const ambient = ambientIdentity(wire, region)
+  const ambient = ambientIdentity(wire, region, options.identity)
   const connect = newSessions({ wire, ambient, config, providers })
   const withPrincipals = new WeakSet<Session>()
 
@@ -65,19 +68,29 @@ export function awsWorld(options: AwsOptions): World {
       return session
     },
     calls: limiter.calls,
+    clientAs(who, Client) {
+      const access = who === "plan" || who === "apply" ? config.access[who] : undefined
+      const role = who === "index" ? config.organization.read : access?.hub
+      return newClient(wire, Client, clientOptions(role, access?.sourceIdentity))
+    },
   }
 
   function organizationSources(): Parameters<typeof readOrganization>[0] {
     const role = config.organization.read
-    const credentials = role
-      ? assumedRole(ambient, { arn: role, sessionName: sessionName(options.run ?? "accounts"), duration: 3600 })
-      : ambient.credentials
-    const shared = { region: homeRegion(partition), credentials, caller: { hub: role ?? ambient.hub, account: "" } }
+    const shared = clientOptions(role)
     return {
       organizations: newClient(wire, OrganizationsClient, shared),
       tagging: newClient(wire, ResourceGroupsTaggingAPIClient, shared),
       callerAccount: async () => role?.split(":")[4] ?? (await ambient.caller()).account,
     }
+  }
+
+  function clientOptions(role: string | undefined, sourceIdentity?: string): Parameters<typeof newClient>[2] {
+    const request = { sessionName: sessionName(options.run ?? "accounts"), duration: 3600 }
+    const credentials = role
+      ? assumedRole(ambient, { arn: role, ...request, ...(sourceIdentity && { sourceIdentity }) })
+      : ambient.credentials
+    return { region: homeRegion(partition), credentials, caller: { hub: role ?? ambient.hub, account: "" } }
   }
 }
 

@@ -1,7 +1,7 @@
-import { execFile, spawn } from "node:child_process"
-import { promisify } from "node:util"
+import { spawn } from "node:child_process"
 import type { Files } from "../model.ts"
 import { ProblemError } from "../value/problem.ts"
+import { git } from "./git.ts"
 import { compileGlobs, fileProblem, MAX_FILE_BYTES, safePath, utf8 } from "./paths.ts"
 
 /**
@@ -107,22 +107,4 @@ function batch(folder: string, input: string): Promise<Buffer> {
     child.on("close", () => resolve(Buffer.concat(chunks)))
     child.stdin.end(input)
   })
-}
-
-async function git(folder: string, args: readonly string[]): Promise<string> {
-  try {
-    const options = { maxBuffer: 256 * 1024 * 1024, env: { ...process.env, LC_ALL: "C", GIT_TERMINAL_PROMPT: "0" } }
-    return (await promisify(execFile)("git", ["-C", folder, ...args], options)).stdout
-  } catch (cause) {
-    const { code, stderr = "" } = cause as { code?: string | number; stderr?: string }
-    const said = stderr
-      .trim()
-      .split("\n")[0]
-      ?.replace(/^fatal: /, "")
-    const message =
-      code === "ENOENT" ? "git was not found on this machine." : `git failed in ${folder}: ${said || code}`
-    const fix =
-      code === "ENOENT" ? "Install git, or leave out `--base`." : "A revision can be read in a git clone only."
-    throw new ProblemError({ severity: "error", message, fix }, { cause })
-  }
 }

@@ -67,8 +67,7 @@ describe("what is left to do is part of what was reviewed", () => {
     expect(isRemainder(now, reviewed)).toBe(expected)
   })
 
-  test("nothing is, where nothing was reviewed, or another template's", () => {
-    expect(isRemainder(create, undefined)).toBe(false)
+  test("nothing of another template's is", () => {
     expect(isRemainder(create, { ...create, template: "other" })).toBe(false)
   })
 })

@@ -1,0 +1,47 @@
+import type { GitHub } from "../github/client.ts"
+import type { Plan } from "../model.ts"
+import type { ExitCode } from "../shell/exit.ts"
+import type { Event } from "./event.ts"
+import type { ResultFiles } from "./files.ts"
+import type { Inputs } from "./inputs.ts"
+import type { Log } from "./log.ts"
+
+/** One run of the Action: what it was told, and whom it can tell. */
+export interface Job {
+  readonly inputs: Inputs
+  readonly event: Event
+  readonly log: Log
+  /** Absent without a token: then nothing is commented, checked or looked up. */
+  readonly github?: GitHub
+  /** Part of every session's name. */
+  readonly run: string
+  /** The workflow run, as artifacts are filed under it. */
+  readonly workflowRun: number
+  readonly runUrl: string
+  /** Where files for later steps go. */
+  readonly folder: string
+}
+
+/** What a command ends with: exit code and outputs come from it. */
+export interface Result {
+  readonly code: ExitCode
+  readonly plan?: Plan
+  /** Accounts that could not be read, planned or wholly applied. */
+  readonly accountsFailed: number
+  readonly files?: ResultFiles
+  /** The plan can be approved: its digest may leave the job. */
+  readonly approvable: boolean
+  readonly commentUrl?: string
+}
+
+/** The check that says what a pull request's plan is, and where. */
+export const planCheck = (name: string): string => `reconcile/plan (${name})`
+
+/** The check that says whether a commit of the default branch is applied. */
+export const applyCheck = (name: string): string => `reconcile/apply (${name})`
+
+/** The check that says what the schedule did without review. */
+export const standingCheck = (name: string): string => `reconcile/standing (${name})`
+
+/** The artifact that holds the reviewed plan and the report. */
+export const artifactName = (name: string): string => `reconcile-plan-${name.replace(/[^A-Za-z0-9_.-]/g, "-")}`

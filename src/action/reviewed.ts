@@ -1,0 +1,100 @@
+import { createHash } from "node:crypto"
+import { type Review, reviewOf, unionOf } from "../apply/review.ts"
+import { readArtifact } from "../github/artifacts.ts"
+import { latestCheck } from "../github/checks.ts"
+import type { GitHub } from "../github/client.ts"
+import type { Pull } from "../github/merged.ts"
+import type { Plan } from "../model.ts"
+import { readPlan } from "../report/read-plan.ts"
+import { ProblemError } from "../value/problem.ts"
+import { type Approval, approvalOf } from "./approval.ts"
+import { PLAN_FILE } from "./files.ts"
+import { artifactName, planCheck } from "./job.ts"
+import type { Merged } from "./merged.ts"
+
+/** What may be applied, and why the rest may not. */
+export interface ReviewedSet {
+  readonly review: Review
+  /** Sentences about what was merged and counts as reviewed by nobody. */
+  readonly missing: readonly string[]
+}
+
+/** Bytes of a plan's file, unzipped: as much as one string can hold. */
+const LARGEST_PLAN = 400_000_000
+
+/**
+ * The union of what the pull requests showed that were merged since the last complete apply. A plan counts only if its check is
+ * owned by `app`, is on the pull request's last commit, and names the very file that its run keeps.
+ */
+export async function reviewedByPulls(
+  github: GitHub,
+  { pulls, direct, complete }: Merged,
+  { name, app }: { readonly name: string; readonly app: number },
+): Promise<ReviewedSet> {
+  const reviews: Review[] = []
+  const missing: string[] = []
+  for (const pull of pulls) {
+    const found = await reviewOfPull(github, pull, { name, app })
+    if ("review" in found) reviews.push(found.review)
+    else missing.push(`Pull request #${pull.number} counts as not reviewed: ${found.missing}`)
+  }
+  for (const commit of direct)
+    missing.push(`Commit ${commit.slice(0, 7)} came without a pull request: nobody reviewed it`)
+  if (!complete)
+    missing.push("No complete apply was found among the last commits: what was merged before is not looked for")
+  return { review: unionOf(reviews), missing }
+}
+
+type Found = { readonly review: Review } | { readonly missing: string }
+
+async function reviewOfPull(
+  github: GitHub,
+  { head, fork }: Pull,
+  { name, app }: { readonly name: string; readonly app: number },
+): Promise<Found> {
+  if (fork) return { missing: "it came from a fork, whose plans nobody vouches for" }
+  const check = await latestCheck(github, { sha: head, name: planCheck(name), app })
+  if (!check) return { missing: `its last commit has no check \`${planCheck(name)}\` of this workflow's` }
+  const approval = approvalOf(check.externalId)
+  return approval
+    ? approvedPlan(github, name, approval)
+    : { missing: "its check names no plan: it was not finished, or failed" }
+}
+
+/** The plan that an approval names, from the artifact of its run; nothing but the very same bytes will do. */
+export async function approvedPlan(
+  github: GitHub,
+  name: string,
+  { run, planHash, digest }: Pick<Approval, "run" | "planHash"> & Partial<Pick<Approval, "digest">>,
+): Promise<Found> {
+  const artifact = artifactName(name)
+  const text = await readArtifact(github, { run, name: artifact, file: PLAN_FILE, most: LARGEST_PLAN })
+  if (typeof text !== "string") return { missing: lowerFirst(text.missing) }
+  if (createHash("sha256").update(text).digest("hex") !== planHash)
+    return { missing: `the artifact ${artifact} of run ${run} is not the one that its check names` }
+  const { plan, problems } = readPlan(text, `the plan of run ${run}`)
+  if (!plan) return { missing: lowerFirst(problems[0]?.message ?? "it cannot be read") }
+  return digest === undefined || plan.digest === digest
+    ? proven(plan, name)
+    : { missing: "its plan has another digest" }
+}
+
+function proven(plan: Plan, name: string): Found {
+  if (plan.world !== "") return { missing: `it was planned on a ${plan.world}, not on AWS` }
+  if (plan.owner !== name) return { missing: `its plan is of ${plan.owner}, not of ${name}` }
+  const result = reviewOf(plan)
+  return "review" in result ? { review: result.review } : { missing: lowerFirst(result.problem.message) }
+}
+
+/** The plan that an earlier job of this very run made, and that the reviewers of an environment approved. */
+export async function reviewedInRun(github: GitHub, name: string, run: number, planHash: string): Promise<ReviewedSet> {
+  const found = await approvedPlan(github, name, { run, planHash })
+  if ("review" in found) return { review: found.review, missing: [] }
+  throw new ProblemError({
+    severity: "error",
+    message: `The plan that was approved cannot be had: ${found.missing}`,
+    fix: "Upload the plan job's `plan-json` under the name in its output `artifact`, and run all jobs again.",
+  })
+}
+
+const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)

@@ -1,0 +1,42 @@
+import { setSecret } from "@actions/core"
+import { sessionName } from "../accounts/credentials.ts"
+import type { Organization } from "../model.ts"
+import { plan as makePlan, type Planning, type PlanOptions } from "../reconcile.ts"
+import { openSetting, type Setting } from "../shell/setting.ts"
+import { webIdentity } from "./identity.ts"
+import type { Job } from "./job.ts"
+
+/** What the command works on, entered as the base revision says, where there is one. */
+export async function settingOf(
+  { inputs, run }: Job,
+  base: string | undefined,
+  signal?: AbortSignal,
+): Promise<Setting> {
+  const { config, snapshot, concurrency, role } = inputs
+  return openSetting({
+    config,
+    concurrency,
+    run,
+    ...(snapshot === undefined ? {} : { snapshot }),
+    ...(base ? { accessFrom: base } : {}),
+    ...(role === undefined ? {} : { identity: webIdentity(inputs, role, sessionName(run)) }),
+    ...(signal ? { signal } : {}),
+  })
+}
+
+/** The sentence, with the configuration's own problems; ids are masked in the log from the moment they are known. */
+export async function planned(
+  { inputs }: Job,
+  { world, config, problems }: Setting,
+  options: Omit<PlanOptions, "concurrency">,
+): Promise<Planning> {
+  const seen = { ...world, organization: async () => masked(inputs.mask, await world.organization()) }
+  const planning = await makePlan(seen, config, { ...options, concurrency: inputs.concurrency })
+  return { ...planning, plan: { ...planning.plan, problems: [...planning.plan.problems, ...problems] } }
+}
+
+/** https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#masking-a-value-in-a-log */
+function masked(mask: boolean, organization: Organization): Organization {
+  if (mask) for (const { id } of organization.accounts) setSecret(id)
+  return organization
+}

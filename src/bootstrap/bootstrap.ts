@@ -1,0 +1,101 @@
+import type { Config, Problem, Provider } from "../model.ts"
+import { partitionOf } from "../value/partition.ts"
+import { ProblemError } from "../value/problem.ts"
+import { suggest } from "../value/suggest.ts"
+import { checkRoles, checkTrust } from "./check.ts"
+import { hubHeader, managementHeader, membersHeader, unknownIds } from "./header.ts"
+import { hubStack } from "./hub.ts"
+import { managementStack, needsNothingThere } from "./management.ts"
+import { membersStack } from "./members.ts"
+import { type BootstrapFlags, checkFlags, githubOf } from "./options.ts"
+import { type Ids, type Roles, rolesOf } from "./roles.ts"
+import { parameters, placeholder } from "./stack.ts"
+import { writeTemplate } from "./template.ts"
+
+/** Which of the three templates. */
+export type StackName = "hub" | "members" | "management"
+
+/** What a template is made from. */
+export interface Bootstrap {
+  readonly config: Config
+  readonly flags: BootstrapFlags
+  /** By type: those that `flags.type` may name. */
+  readonly providers: ReadonlyMap<string, Provider>
+}
+
+/** A CloudFormation template as text. Pure. Throws a ProblemError with everything that is wrong. */
+export function bootstrap(stack: StackName, { config, flags, providers }: Bootstrap): string {
+  const roles = rolesOf(config, idsOf(flags, placeholders))
+  const shown = rolesOf(config, idsOf(flags, { partition: partitionOf(config.regions[0] ?? ""), ...unknownIds }))
+  const wrong = [
+    ...checkFlags(flags),
+    ...checkRoles(config, roles, flags),
+    ...checkTypes(flags.type ?? [], providers),
+    ...(stack === "hub" ? checkHub(flags, shown) : []),
+    ...(stack === "management" && !flags.withMemberRoles ? checkManagement(roles) : []),
+  ]
+  if (wrong.length > 0) throw new ProblemError(wrong)
+  const used = [...providers.values()].filter(({ type }) => !flags.type || flags.type.includes(type))
+  switch (stack) {
+    case "hub": {
+      const github = githubOf(flags, flags.repository ?? "")
+      const existingProvider = flags.existingOidcProvider === true
+      return writeTemplate(hubStack(roles, { github, existingProvider }), hubHeader(shown, github))
+    }
+    case "members":
+      return writeTemplate(membersStack(roles, used), membersHeader(shown))
+    case "management": {
+      const withMemberRoles = flags.withMemberRoles === true
+      return writeTemplate(managementStack(roles, used, withMemberRoles), managementHeader(shown, withMemberRoles))
+    }
+  }
+}
+
+const placeholders: Ids = {
+  partition: "${AWS::Partition}",
+  organizationId: placeholder(parameters.organizationId),
+  hubAccount: placeholder(parameters.hubAccount),
+  managementAccount: placeholder(parameters.managementAccount),
+}
+
+const idsOf = ({ organizationId, hubAccount, managementAccount }: BootstrapFlags, otherwise: Ids): Ids => ({
+  partition: otherwise.partition,
+  organizationId: organizationId ?? otherwise.organizationId,
+  hubAccount: hubAccount ?? otherwise.hubAccount,
+  managementAccount: managementAccount ?? otherwise.managementAccount,
+})
+
+function checkTypes(types: readonly string[], providers: ReadonlyMap<string, Provider>): readonly Problem[] {
+  return types
+    .filter((type) => !providers.has(type))
+    .map((type): Problem => {
+      const near = suggest(type, providers.keys())
+      const fix = near === undefined ? `Known are ${[...providers.keys()].join(", ")}.` : `Did you mean ${near}?`
+      return { severity: "error", message: `--type ${JSON.stringify(type)} is no type that reconcile knows`, fix }
+    })
+}
+
+function checkHub(flags: BootstrapFlags, shown: Roles): readonly Problem[] {
+  if (flags.repository === undefined) {
+    return [
+      {
+        severity: "error",
+        message: "Nothing says which repository the roles are to trust: origin is no repository at github.com",
+        fix: "Add --repository OWNER/NAME.",
+      },
+    ]
+  }
+  return checkTrust(shown, githubOf(flags, flags.repository))
+}
+
+function checkManagement(roles: Roles): readonly Problem[] {
+  if (!needsNothingThere(roles)) return []
+  const why = roles.index ? "organization.read is a role of the hub account" : "the accounts come from a file"
+  return [
+    {
+      severity: "error",
+      message: `The management account needs nothing: ${why}`,
+      fix: "Add --with-member-roles if templates speak to the management account too.",
+    },
+  ]
+}

@@ -1,0 +1,106 @@
+import type { GitHub } from "./github.ts"
+import { type Chain, type RoleName, type Roles, roleArn } from "./roles.ts"
+
+/** The ids that nobody knows, as a comment says them. */
+export const unknownIds = {
+  organizationId: "ORGANIZATION",
+  hubAccount: "HUB_ACCOUNT",
+  managementAccount: "MANAGEMENT_ACCOUNT",
+} as const
+
+/** What stands above the hub account's template: where it goes, who enters by what, and what reconcile.yaml then says. */
+export const hubHeader = (roles: Roles, github: GitHub): readonly string[] => [
+  `reconcile's hubs. Deploy this first, in the account ${roles.hubAccount}, in one region:`,
+  "",
+  ...deploy("hub"),
+  "",
+  "A job of GitHub Actions assumes one role, its role-to-assume. reconcile goes on from there:",
+  "",
+  ...ways(roles),
+  "",
+  "reconcile.yaml then says:",
+  "",
+  ...configuration(roles),
+  "",
+  ...trusted(github),
+]
+
+/** What stands above the members' template. */
+export const membersHeader = (roles: Roles): readonly string[] => [
+  "reconcile's roles in every account. Deploy this after the hubs: AWS takes no trust policy that names a role not there yet,",
+  "and when a hub is deleted and made anew, these roles have to be updated. As a StackSet, from the management account:",
+  "",
+  "  aws cloudformation create-stack-set --stack-set-name reconcile-members --template-body file://members.yaml \\",
+  "    --permission-model SERVICE_MANAGED --auto-deployment Enabled=true,RetainStacksOnAccountRemoval=false \\",
+  "    --capabilities CAPABILITY_NAMED_IAM",
+  "  aws cloudformation create-stack-instances --stack-set-name reconcile-members --regions us-east-1 \\",
+  "    --deployment-targets OrganizationalUnitIds=ROOT_OR_UNIT",
+  "",
+  "One region will do: roles belong to the whole account. StackSets leave out the management account:",
+  "`reconcile bootstrap management --with-member-roles` prints these roles for it.",
+  ...externalIds(roles),
+]
+
+/** What stands above the management account's template. */
+export const managementHeader = (roles: Roles, withMemberRoles: boolean): readonly string[] => [
+  "reconcile in the organization's management account. Deploy this there, after the hubs, in one region:",
+  "",
+  ...deploy("management"),
+  ...(withMemberRoles ? externalIds(roles) : []),
+]
+
+const deploy = (stack: string): readonly string[] => [
+  `  aws cloudformation deploy --stack-name reconcile-${stack} --template-file ${stack}.yaml \\`,
+  "    --capabilities CAPABILITY_NAMED_IAM",
+]
+
+function ways({ plan, apply, index }: Roles): readonly string[] {
+  const widest = Math.max(plan.entry.name.length, apply.entry.name.length)
+  const from = ({ name }: RoleName) => name.padEnd(widest)
+  const line = (job: string, { entry }: Chain, { hub, member }: Chain) =>
+    `  ${job.padEnd(5)} ${from(entry)} -> ${hub.name} -> ${member.name} in every account`
+  const toIndex = (job: string, { entry }: Chain) =>
+    index ? [`  ${job.padEnd(5)} ${from(entry)} -> ${index.name}, to list the accounts`] : []
+  return [
+    line("plan", plan, plan),
+    ...toIndex("", plan),
+    line("apply", apply, apply),
+    line("", apply, plan).replace(/$/, ", since apply plans first"),
+    ...toIndex("", apply),
+  ]
+}
+
+function configuration(roles: Roles): readonly string[] {
+  const { plan, apply, index, hubAccount } = roles
+  const entry = ({ hub, member, externalId, sourceIdentity }: Chain) => {
+    const role = member.path === "/" ? member.name : `${member.path}${member.name}`
+    const more = [
+      externalId === undefined ? "" : `, externalId: ${JSON.stringify(externalId)}`,
+      sourceIdentity === undefined ? "" : `, sourceIdentity: ${JSON.stringify(sourceIdentity)}`,
+    ]
+    return `{ hub: "${roleArn(roles, hubAccount, hub)}", role: ${role}${more.join("")} }`
+  }
+  return [
+    ...(index ? [`  organization: { read: "${roleArn(roles, index.account, index)}" }`] : []),
+    "  access:",
+    `    plan: ${entry(plan)}`,
+    `    apply: ${entry(apply)}`,
+  ]
+}
+
+function trusted({ repository, repositoryId, ownerId }: GitHub): readonly string[] {
+  if (repositoryId !== undefined && ownerId !== undefined) return [`Trusted is ${repository}, by name and by id.`]
+  return [
+    `Trusted is ${repository} by its name alone, which somebody else could take one day. Repositories made, renamed or`,
+    "transferred since 15 July 2026 have their ids in the token, and are refused like this. The ids:",
+    "",
+    `  gh api repos/${repository} --jq '.id, .owner.id'`,
+    "",
+    "The first is --repository-id, the second --owner-id: print this again with both.",
+  ]
+}
+
+function externalIds({ plan, apply }: Roles): readonly string[] {
+  if (plan.externalId === undefined && apply.externalId === undefined) return []
+  return ["", "The external ids are those of reconcile.yaml. They are no secrets."]
+}

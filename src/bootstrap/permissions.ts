@@ -1,0 +1,159 @@
+import type { Provider } from "../model.ts"
+import { type PolicyDocument, type PolicyStatement, policyDocument, sorted } from "./document.ts"
+
+export { oidcTrust } from "./github.ts"
+
+type Actions = Pick<Provider, "actions" | "via">
+
+/** Reads that every session makes, whatever its types: it finds by tag what is ours. `rightsFor` has the same. */
+const always = ["tag:GetResources"]
+
+/**
+ * Every IAM action that the role in an account needs to plan these types, or to apply them; sorted, without wildcards.
+ * Types of the organization and of Identity Center are not reached by way of it.
+ */
+export function memberActions(providers: Iterable<Actions>, purpose: "plan" | "apply"): readonly string[] {
+  return sorted(Object.values(memberRights(providers, purpose)).flat())
+}
+
+/** What reading the account index takes. https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_available-policies.html */
+export const indexActions: readonly string[] = [
+  "organizations:ListAccounts",
+  "organizations:ListAccountsForParent",
+  "organizations:ListOrganizationalUnitsForParent",
+  "organizations:ListRoots",
+  "organizations:ListTagsForResource",
+  "tag:GetResources",
+]
+
+/** The permissions of the index role. */
+export const indexPolicy = (): PolicyDocument => policyDocument(allow("ReadTheOrganization", indexActions))
+
+/**
+ * The permissions of the role in an account, by these providers: reads for planning; reads and writes for applying, and
+ * then a Deny on whatever `own` names, so that no session changes what reconcile itself enters by.
+ */
+export function memberPolicy(
+  providers: Iterable<Actions>,
+  purpose: "plan" | "apply",
+  own: readonly string[],
+): PolicyDocument {
+  const { read, write } = memberRights(providers, purpose)
+  if (purpose === "plan") return policyDocument(allow("Read", read))
+  return policyDocument(allow("Read", read), ...(write.length > 0 ? [allow("Write", write)] : []), protection(own))
+}
+
+/** Nobody who holds the role changes these ARNs, whatever else the role is given. */
+export const protection = (own: readonly string[]): PolicyStatement => ({
+  Sid: "LeaveReconcileAlone",
+  Effect: "Deny",
+  Action: protectedActions,
+  Resource: sorted(own),
+})
+
+/**
+ * Whatever changes a role, a managed policy or an OIDC provider.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
+ */
+export const protectedActions: readonly string[] = [
+  "iam:AddClientIDToOpenIDConnectProvider",
+  "iam:AttachRolePolicy",
+  "iam:CreateOpenIDConnectProvider",
+  "iam:CreatePolicy",
+  "iam:CreatePolicyVersion",
+  "iam:CreateRole",
+  "iam:DeleteOpenIDConnectProvider",
+  "iam:DeletePolicy",
+  "iam:DeletePolicyVersion",
+  "iam:DeleteRole",
+  "iam:DeleteRolePermissionsBoundary",
+  "iam:DeleteRolePolicy",
+  "iam:DetachRolePolicy",
+  "iam:PutRolePermissionsBoundary",
+  "iam:PutRolePolicy",
+  "iam:RemoveClientIDFromOpenIDConnectProvider",
+  "iam:SetDefaultPolicyVersion",
+  "iam:TagOpenIDConnectProvider",
+  "iam:TagPolicy",
+  "iam:TagRole",
+  "iam:UntagOpenIDConnectProvider",
+  "iam:UntagPolicy",
+  "iam:UntagRole",
+  "iam:UpdateAssumeRolePolicy",
+  "iam:UpdateOpenIDConnectProviderThumbprint",
+  "iam:UpdateRole",
+  "iam:UpdateRoleDescription",
+]
+
+/** What a role of reconcile may assume. */
+export interface Ways {
+  /** ARNs of roles; `*` for the account, where the role is in every account. */
+  readonly roles: readonly string[]
+  /** Roles of this organization only. */
+  readonly organizationId: string
+  /** The configuration sets a source identity. */
+  readonly sourceIdentity?: boolean
+}
+
+/**
+ * The permissions of a hub, or of a role that CI enters by: assuming these roles, in this organization.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resourceorgid
+ */
+export const hubPolicy = ({ roles, organizationId, sourceIdentity = false }: Ways): PolicyDocument =>
+  policyDocument({
+    Sid: "Assume",
+    Effect: "Allow",
+    Action: assuming(sourceIdentity),
+    Resource: sorted(roles),
+    Condition: { StringEquals: { "aws:ResourceOrgID": [organizationId] } },
+  })
+
+/** Who may assume a role of reconcile. */
+export interface Trust {
+  /** ARNs of roles. */
+  readonly principals: readonly string[]
+  readonly organizationId: string
+  readonly externalId?: string
+  readonly sourceIdentity?: boolean
+}
+
+/**
+ * The trust policy of a role in an account (by its own hub and nobody else), of a hub, and of the index role.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalorgid
+ */
+export const memberTrust = ({
+  principals,
+  organizationId,
+  externalId,
+  sourceIdentity = false,
+}: Trust): PolicyDocument =>
+  policyDocument({
+    Sid: "Trust",
+    Effect: "Allow",
+    Principal: { AWS: sorted(principals) },
+    Action: assuming(sourceIdentity),
+    Condition: {
+      StringEquals: {
+        "aws:PrincipalOrgID": [organizationId],
+        ...(externalId !== undefined && { "sts:ExternalId": [externalId] }),
+      },
+    },
+  })
+
+/** A source identity takes a permission of its own, on both sides. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html */
+const assuming = (sourceIdentity: boolean): readonly string[] =>
+  sourceIdentity ? ["sts:AssumeRole", "sts:SetSourceIdentity"] : ["sts:AssumeRole"]
+
+function memberRights(providers: Iterable<Actions>, purpose: "plan" | "apply") {
+  const actions = [...providers].filter(({ via }) => via === undefined).map((provider) => provider.actions)
+  const read = sorted([...always, ...actions.flatMap((action) => action.read)])
+  const write = purpose === "plan" ? [] : sorted(actions.flatMap((action) => action.write))
+  return { read, write: write.filter((action) => !read.includes(action)) }
+}
+
+const allow = (Sid: string, Action: readonly string[]): PolicyStatement => ({
+  Sid,
+  Effect: "Allow",
+  Action,
+  Resource: ["*"],
+})

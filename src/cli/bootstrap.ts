@@ -1,0 +1,32 @@
+import { dirname, resolve } from "node:path"
+import { bootstrap, type StackName } from "../bootstrap/bootstrap.ts"
+import { type BootstrapFlags, repositoryOf } from "../bootstrap/options.ts"
+import { providers } from "../providers/index.ts"
+import type { ExitCode } from "../shell/exit.ts"
+import { runId } from "../shell/run-id.ts"
+import { openSetting } from "../shell/setting.ts"
+import { git } from "../world/git.ts"
+import type { GlobalOptions } from "./options.ts"
+import { openSink, requireWritable } from "./output.ts"
+
+interface Options extends GlobalOptions, BootstrapFlags {
+  readonly out?: string
+}
+
+/** `reconcile bootstrap hub`, `members` and `management`: prints one of the three templates. AWS is not called. */
+export async function bootstrapCommand(stack: StackName, options: Options): Promise<ExitCode> {
+  await requireWritable(options.out)
+  const { config } = await openSetting({ ...options, run: runId() })
+  const repository = options.repository ?? (await originOf(options.config))
+  const flags = { ...options, ...(repository === undefined ? {} : { repository }) }
+  const sink = openSink(options.out)
+  await sink.write(bootstrap(stack, { config, flags, providers }))
+  await sink.done()
+  return 0
+}
+
+/** The repository that the configuration is in, if its `origin` is at github.com. */
+async function originOf(config: string): Promise<string | undefined> {
+  const remote = await git(dirname(resolve(config)), ["remote", "get-url", "origin"]).catch(() => "")
+  return repositoryOf(remote)
+}

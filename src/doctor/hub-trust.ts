@@ -1,0 +1,120 @@
+import type { Json } from "../model.ts"
+import { type Diagnosis, diagnose } from "./diagnosis.ts"
+import { trusted } from "./member-trust.ts"
+import { narrowed, type Principal, type Statement, statementsOf, wholeAccount } from "./statements.ts"
+import { hasWildcard } from "./subject.ts"
+import { judgeSubjects, type SubjectTrust } from "./subject-trust.ts"
+
+/** The trust policy of a hub, or of a role that CI enters by before it, and what is known of the repository. */
+export interface HubTrust extends Pick<SubjectTrust, "purpose" | "hub" | "repository" | "isLimited"> {
+  readonly document: Json
+}
+
+const about = diagnose("trust")
+
+/** Whom a hub lets in: for `apply`, no pull request and nobody by the way. */
+export function judgeHubTrust(trust: HubTrust): readonly Diagnosis[] {
+  const doors = statementsOf(trust.document).filter(({ effect }) => effect === "Allow")
+  return doors.flatMap((door) => [
+    ...(door.allButPrincipals ? [tooWide(trust, "everybody but those in NotPrincipal", "wrong")] : []),
+    ...door.principals.flatMap((principal) => judgePrincipal(principal, door, trust)),
+  ])
+}
+
+/** What both hubs, or both member roles, must not share. Names are those of the roles. */
+export function judgeSeparation(
+  plan: { readonly name: string; readonly document?: Json },
+  apply: { readonly name: string; readonly document?: Json },
+): readonly Diagnosis[] {
+  if (plan.name === apply.name) {
+    const message = `Planning and applying use the same role, ${plan.name}: who may plan, on any pull request, may write.`
+    return [about("wrong", message, { fix: "Make a second role, and name it in `access.apply` of reconcile.yaml." })]
+  }
+  if (plan.document === undefined || apply.document === undefined) return []
+  const planners = new Set(trusted(plan.document))
+  return trusted(apply.document)
+    .filter((name) => planners.has(name))
+    .map((name) => {
+      const message = `${plan.name} and ${apply.name} both trust ${name}: who may plan, on any pull request, may write.`
+      return about("wrong", message, { fix: `Let ${apply.name} trust a role of its own.` })
+    })
+}
+
+function judgePrincipal(principal: Principal, door: Statement, trust: HubTrust): readonly Diagnosis[] {
+  const { type, name } = principal
+  const wide = trust.purpose === "apply" ? "wrong" : "warning"
+  if (type === "Federated") return judgeFederated(name, door, trust)
+  if (type !== "AWS") {
+    const message = `${trust.hub} trusts ${name}: who may give the role to something there may apply.`
+    return trust.purpose === "apply" ? [about("warning", message, { fix: "See to it that few people may." })] : []
+  }
+  if (isNamed(door)) return []
+  if (name === "*") return [tooWide(trust, "everybody, in any AWS account", "wrong")]
+  const account = wholeAccount(principal)
+  if (account !== undefined) {
+    return [
+      tooWide(trust, `the account ${account} as a whole: every role and user there that may call sts:AssumeRole`, wide),
+    ]
+  }
+  if (/^A(RO|ID)A[A-Z0-9]+$/.test(name)) {
+    const message = `${trust.hub} trusts ${name}, the id of a role or user that was deleted; one made anew with its name is another.`
+    return [about("wrong", message, { fix: "Write the ARN of the role that should be let in." })]
+  }
+  return []
+}
+
+/** A wide principal that a condition narrows to roles by name. */
+function isNamed(door: Statement): boolean {
+  const names = narrowed(door, "aws:PrincipalArn")
+  return names !== undefined && !names.optional && !names.values.some(hasWildcard)
+}
+
+function judgeFederated(provider: string, door: Statement, trust: HubTrust): readonly Diagnosis[] {
+  const [, host] = /:oidc-provider\/(.+)$/.exec(provider) ?? []
+  if (host === undefined) {
+    const message = `${trust.hub} lets in people whom ${provider} signs in, without a review.`
+    return trust.purpose === "apply" ? [about("warning", message, { fix: "See to it that few people may." })] : []
+  }
+  const claim = (name: string) => narrowed(door, `${host}:${name}`)
+  const found: Diagnosis[] = []
+  if (!claim("aud") || claim("aud")?.optional) {
+    const message = `${trust.hub} does not test the audience of tokens (${host}:aud).`
+    found.push(about("warning", message, { fix: `Add the condition StringEquals ${host}:aud sts.amazonaws.com.` }))
+  }
+  const subjects = claim("sub")
+  const ref = claim("ref")
+  const branch = ref !== undefined && !ref.optional && ref.values.every((value) => /^refs\/heads\/[^*?]+$/.test(value))
+  if (subjects && !subjects.optional) {
+    return [...found, ...judgeSubjects({ ...trust, subjects, branch })]
+  }
+  return [...found, ...judgeWithoutSubject(host, claim, branch, trust)]
+}
+
+/**
+ * AWS has other claims of GitHub's tokens as condition keys, too.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
+ */
+function judgeWithoutSubject(
+  host: string,
+  claim: (name: string) => ReturnType<typeof narrowed>,
+  branch: boolean,
+  trust: HubTrust,
+): readonly Diagnosis[] {
+  const fix = `Add the condition StringEquals ${host}:sub, with the subjects that may come in.`
+  const pinned = ["repository", "repository_id", "job_workflow_ref"].some((name) => {
+    const own = claim(name)
+    return own && !own.optional && !(own.wildcards && own.values.some((value) => /^[^/]*[*?]/.test(value)))
+  })
+  if (!pinned) {
+    const message = `${trust.hub} does not test the subject of tokens: every repository of everybody on ${host} gets in.`
+    return [about("wrong", message, { fix })]
+  }
+  if (trust.purpose === "plan" || branch) return []
+  const message = `${trust.hub} tests neither the subject nor the branch of tokens: pull requests of the repository get in.`
+  return [about("wrong", message, { fix })]
+}
+
+const tooWide = (trust: HubTrust, who: string, status: "wrong" | "warning"): Diagnosis =>
+  about(status, `${trust.hub} trusts ${who}.`, {
+    fix: "Let its trust policy name the jobs or the role that should come in.",
+  })

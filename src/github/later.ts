@@ -1,0 +1,37 @@
+import { checksOf } from "./checks.ts"
+import type { GitHub } from "./client.ts"
+import type { AppliedQuery } from "./merged.ts"
+import { attempt } from "./problem.ts"
+
+/**
+ * The first commit after `sha` on the branch that somebody has begun to apply: one with such a check run, however it went.
+ * Nothing where `sha` is the branch's tip, or nobody has. Throws a `ProblemError` where the token may not look.
+ */
+export async function laterApplied(
+  github: GitHub,
+  { branch, sha, check, app }: AppliedQuery,
+): Promise<string | undefined> {
+  for (const later of await commitsAfter(github, branch, sha)) {
+    if ((await checksOf(github, { sha: later, name: check, app })).length > 0) return later
+  }
+  return undefined
+}
+
+/** The first-parent chain from `sha` to the branch's tip, oldest first, without `sha`. */
+async function commitsAfter({ octokit, owner, repo }: GitHub, branch: string, sha: string): Promise<readonly string[]> {
+  return attempt(`compare ${sha.slice(0, 7)} with the branch ${branch}`, "contents: read", async () => {
+    const { data } = await octokit.rest.repos.getBranch({ owner, repo, branch })
+    const tip = data.commit.sha
+    if (tip === sha) return []
+    const parents = new Map<string, string | undefined>()
+    for (let page = 1, more = true; more; page += 1) {
+      const query = { owner, repo, basehead: `${sha}...${tip}`, per_page: 100, page }
+      const { commits } = (await octokit.rest.repos.compareCommitsWithBasehead(query)).data
+      for (const commit of commits) parents.set(commit.sha, commit.parents[0]?.sha)
+      more = commits.length === query.per_page
+    }
+    const chain: string[] = []
+    for (let at: string | undefined = tip; at !== undefined && parents.has(at); at = parents.get(at)) chain.push(at)
+    return chain.reverse()
+  })
+}

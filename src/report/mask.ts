@@ -1,0 +1,76 @@
+/** How account ids read where nobody may see them. */
+export interface AccountMask {
+  /** A text of ours or of AWS, with every account id in it masked. */
+  text(text: string): string
+  /** A copy of plain data with the ids masked in every string, key and number; digests stay. */
+  value<T>(value: T): T
+}
+
+/** The same data with every account id masked: `********1111`. Each id has one form, which no other id in the data has. */
+export const maskAccounts = <T>(value: T): T => accountMask(value).value(value)
+
+/**
+ * One mapping for several things that belong together, made from the ids in `known`; others that turn up later are masked
+ * too. An id is twelve digits that stand alone; one that is known is masked inside longer words too, as in the name of a
+ * bucket. Nothing inside 32 or more hexadecimal digits is touched: those are digests and commits.
+ */
+export function accountMask(...known: readonly unknown[]): AccountMask {
+  const ids = new Set<string>()
+  for (const value of known) collect(value, ids)
+  const masks = masksOf([...ids].sort())
+  const text = (original: string) =>
+    original.replace(HEXADECIMAL, (run, at: number) => {
+      if (run.length >= DIGEST) return run
+      const alone = run.length === 12 && !isWordy(original[at - 1]) && !isWordy(original[at + 12])
+      return run.replace(ID, (id) => masks.get(id) ?? (alone ? masked(id, 4) : id))
+    })
+  const value = (original: unknown): unknown => {
+    if (typeof original === "string") return text(original)
+    if (typeof original === "number") return isId(original) ? text(String(original)) : original
+    if (Array.isArray(original)) return original.map(value)
+    if (original === null || typeof original !== "object") return original
+    return Object.fromEntries(Object.entries(original).map(([key, part]) => [text(key), value(part)]))
+  }
+  return { text, value: <T>(original: T) => value(original) as T }
+}
+
+const HEXADECIMAL = /[0-9A-Fa-f]{12,}/g
+const ID = /(?<!\d)\d{12}(?!\d)/g
+const DIGEST = 32
+
+const isWordy = (character: string | undefined): boolean => character !== undefined && /[\p{L}\p{N}]/u.test(character)
+
+const isId = (number: number): boolean => Number.isInteger(number) && /^\d{12}$/.test(String(number))
+
+function collect(value: unknown, ids: Set<string>): void {
+  if (typeof value === "number" && isId(value)) ids.add(String(value))
+  if (typeof value === "string") for (const [id] of value.matchAll(ALONE)) ids.add(id)
+  if (value === null || typeof value !== "object") return
+  for (const [key, part] of Object.entries(value)) {
+    collect(key, ids)
+    collect(part, ids)
+  }
+}
+
+const ALONE = /(?<![\p{L}\p{N}])\d{12}(?![\p{L}\p{N}])/gu
+
+const masked = (id: string, digits: number): string => id.slice(-digits).padStart(12, "*")
+
+/** The last four digits, more where that is not enough to tell ids apart; never the first four. */
+function masksOf(ids: readonly string[]): ReadonlyMap<string, string> {
+  const masks = new Map<string, string>()
+  for (const id of ids) {
+    const digits = [4, 5, 6, 7, 8].find(
+      (number) => !ids.some((other) => other !== id && other.endsWith(id.slice(-number))),
+    )
+    const twins = ids.filter((other) => other.endsWith(id.slice(-8)))
+    masks.set(id, digits === undefined ? `${letters(twins.indexOf(id))}${id.slice(-8)}` : masked(id, digits))
+  }
+  return masks
+}
+
+/** `***a`, `***b`, ... `**aa`: what tells ids apart that end alike. */
+function letters(index: number): string {
+  const text = [...index.toString(26)].map((digit) => String.fromCharCode(97 + Number.parseInt(digit, 26))).join("")
+  return text.padStart(4, "*")
+}
