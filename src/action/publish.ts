@@ -25,8 +25,9 @@ export async function tell<T>({ log }: Pick<Job, "log">, telling: () => Promise<
   }
 }
 
-/** Bytes that a comment, and a summary of one step, may have. GitHub drops a summary over 1 MiB as a whole. */
+/** Bytes that a comment may have: GitHub takes 65,536 characters, the marker included. */
 export const COMMENT = 60_000
+/** Bytes that the summary of one step may have: GitHub drops one over 1 MiB as a whole. */
 export const SUMMARY = 1_000_000
 
 /** Writes the job's summary, over what this step wrote before. */

@@ -8,9 +8,8 @@ export interface GitHub {
   /** `owner/name`, with the letters' case as GitHub has it. */
   readonly repository: string
   /** Digits. */
-  readonly repositoryId?: string
-  readonly ownerId?: string
-  /** Only the form of `sub` with ids in it; both ids are needed. */
+  readonly ids?: { readonly repository: string; readonly owner: string }
+  /** Only the form of `sub` with the ids in it. */
   readonly immutableSub: boolean
   readonly branch: string
   /** Of the job that applies. */
@@ -55,14 +54,13 @@ export function oidcTrust(purpose: "plan" | "apply", provider: string, github: G
  * renamed or transferred since 15 July 2026 have the ids: https://docs.github.com/en/actions/reference/security/oidc
  */
 export function subjects(
-  { repository, repositoryId, ownerId, immutableSub }: Omit<GitHub, "audience">,
+  { repository, ids, immutableSub }: Pick<GitHub, "repository" | "ids" | "immutableSub">,
   contexts: readonly string[],
 ): readonly string[] {
   const [owner, name] = repository.split("/")
-  const known = repositoryId !== undefined && ownerId !== undefined
   const forms = [
-    ...(known && immutableSub ? [] : [`repo:${repository}`]),
-    ...(known ? [`repo:${owner}@${ownerId}/${name}@${repositoryId}`] : []),
+    ...(ids && immutableSub ? [] : [`repo:${repository}`]),
+    ...(ids ? [`repo:${owner}@${ids.owner}/${name}@${ids.repository}`] : []),
   ]
   return forms.flatMap((form) => contexts.map((context) => `${form}:${context}`))
 }
@@ -78,7 +76,7 @@ function claims(github: GitHub, contexts: readonly string[]): Readonly<Record<st
   return {
     [`${issuer}:aud`]: [github.audience],
     [`${issuer}:sub`]: subjects(github, contexts),
-    ...(github.repositoryId !== undefined && { [`${issuer}:repository_id`]: [github.repositoryId] }),
+    ...(github.ids && { [`${issuer}:repository_id`]: [github.ids.repository] }),
   }
 }
 

@@ -55,18 +55,17 @@ const deploy = (stack: string): readonly string[] => [
 ]
 
 function ways({ plan, apply, index }: Roles): readonly string[] {
-  const widest = Math.max(plan.entry.name.length, apply.entry.name.length)
-  const from = ({ name }: RoleName) => name.padEnd(widest)
-  const line = (job: string, { entry }: Chain, { hub, member }: Chain) =>
-    `  ${job.padEnd(5)} ${from(entry)} -> ${hub.name} -> ${member.name} in every account`
-  const toIndex = (job: string, { entry }: Chain) =>
-    index ? [`  ${job.padEnd(5)} ${from(entry)} -> ${index.name}, to list the accounts`] : []
+  const wide = (...names: readonly RoleName[]) => Math.max(...names.map(({ name }) => name.length))
+  const [entry, hub] = [wide(plan.entry, apply.entry), wide(plan.hub, apply.hub)]
+  const from = (job: string, chain: Chain) => `  ${job.padEnd(6)} ${chain.entry.name.padEnd(entry)} ->`
+  const into = (chain: Chain) => `${chain.hub.name.padEnd(hub)} -> ${chain.member.name} in every account`
+  const list = index ? `${index.name}, which lists the accounts` : undefined
   return [
-    line("plan", plan, plan),
-    ...toIndex("", plan),
-    line("apply", apply, apply),
-    line("", apply, plan).replace(/$/, ", since apply plans first"),
-    ...toIndex("", apply),
+    `${from("plan:", plan)} ${into(plan)}`,
+    ...(list ? [`${from("", plan)} ${list}`] : []),
+    `${from("apply:", apply)} ${into(apply)}`,
+    `${from("", apply)} ${into(plan)}: apply plans first`,
+    ...(list ? [`${from("", apply)} ${list}`] : []),
   ]
 }
 
@@ -88,11 +87,20 @@ function configuration(roles: Roles): readonly string[] {
   ]
 }
 
-function trusted({ repository, repositoryId, ownerId }: GitHub): readonly string[] {
-  if (repositoryId !== undefined && ownerId !== undefined) return [`Trusted is ${repository}, by name and by id.`]
+function trusted({ repository, ids, branch, environment }: GitHub): readonly string[] {
+  const who = [
+    "Trusted are, with `permissions: { id-token: write }`, jobs of",
+    "",
+    `  ${repository}, on pull requests and on ${branch}, to plan;`,
+    `  ${repository}, on ${branch}, with \`environment: ${environment}\`, to apply. Let that environment deploy from`,
+    `  ${branch} only.`,
+  ]
+  if (ids) return who
   return [
-    `Trusted is ${repository} by its name alone, which somebody else could take one day. Repositories made, renamed or`,
-    "transferred since 15 July 2026 have their ids in the token, and are refused like this. The ids:",
+    ...who,
+    "",
+    "The repository is known by its name alone, which somebody else could take one day. And one that was made, renamed or",
+    "transferred since 15 July 2026 has its ids in the token: these roles refuse it. The ids:",
     "",
     `  gh api repos/${repository} --jq '.id, .owner.id'`,
     "",

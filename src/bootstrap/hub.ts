@@ -61,8 +61,8 @@ export function hubStack(roles: Roles, { github, existingProvider }: HubOptions)
 
 const EXISTING_PROVIDER = `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:oidc-provider/${issuer}`
 
-const PLAN_ENTRY = `Pull requests of the repository (not of forks: GitHub gives those no token), and runs on the branch.
-Whoever may push a branch may have this role: it reads.`
+const PLAN_ENTRY = `Pull requests of the repository, and runs on its branch. Whoever may push a branch may have this role: it reads.
+Forks get no token, unless the repository's settings send write tokens to them.`
 
 const APPLY_ENTRY = `Runs on the branch, in the environment. Let that environment deploy from this branch only.
 It may become the plan hub too: apply plans first.`

@@ -86,21 +86,20 @@ export function checkFlags(flags: BootstrapFlags): readonly Problem[] {
   })
   const { repositoryId, ownerId, immutableSub } = flags
   const lacking = [
-    ...(ownerId !== undefined && repositoryId === undefined ? ["--owner-id needs --repository-id"] : []),
-    ...(immutableSub && (ownerId === undefined || repositoryId === undefined)
-      ? ["--immutable-sub needs --repository-id and --owner-id"]
-      : []),
+    ...((ownerId === undefined) === (repositoryId === undefined) ? [] : ["--repository-id and --owner-id go together"]),
+    ...(immutableSub && ownerId === undefined && repositoryId === undefined ? ["--immutable-sub needs the ids"] : []),
   ].map((message): Problem => ({ severity: "error", message, fix: BOTH_IDS }))
   return [...misspelt, ...lacking]
 }
 
-const BOTH_IDS = "`gh api repos/OWNER/NAME --jq '.id, .owner.id'` shows both: the repository's first, then the owner's."
+const BOTH_IDS =
+  "`gh api repos/OWNER/NAME --jq '.id, .owner.id'` shows them: the first is --repository-id, the second --owner-id."
 
 /** What is trusted of GitHub, by flags that are right. */
 export const githubOf = (flags: BootstrapFlags, repository: string): GitHub => ({
   repository,
-  ...(flags.repositoryId !== undefined && { repositoryId: flags.repositoryId }),
-  ...(flags.ownerId !== undefined && { ownerId: flags.ownerId }),
+  ...(flags.repositoryId !== undefined &&
+    flags.ownerId !== undefined && { ids: { repository: flags.repositoryId, owner: flags.ownerId } }),
   immutableSub: flags.immutableSub === true,
   branch: flags.branch ?? defaults.branch,
   environment: flags.environment ?? defaults.environment,

@@ -67,7 +67,7 @@ function refer(node: Scalar): void {
   if (name !== undefined) node.value = `${name}${attribute ?? ""}`
 }
 
-const comment = (lines: readonly string[]): string => lines.map((line) => (line === "" ? "" : ` ${line}`)).join("\n")
+const comment = (lines: readonly string[]): string => lines.map((line) => ` ${line}`).join("\n")
 
 function keyOf(map: YAMLMap, name: string): Node {
   const pair = map.items.find(({ key }) => isScalar(key) && key.value === name)

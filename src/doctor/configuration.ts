@@ -20,9 +20,11 @@ export function judgeConfiguration({ templates, accounts, problems }: Validation
   return about("warning", message, { fix: "`reconcile validate` shows all of them, with their lines." })
 }
 
-/** What keeps reconcile.yaml from being read. */
-export const configurationProblem = ({ message, fix, source }: Problem): Diagnosis =>
-  about("wrong", places({ message, ...(source && { source }) }), { ...(fix !== undefined && { fix }) })
+/** What is wrong with reconcile.yaml itself. */
+export const configurationProblem = ({ severity, message, fix, source }: Problem): Diagnosis =>
+  about(severity === "warning" ? "warning" : "wrong", places({ message, ...(source && { source }) }), {
+    ...(fix !== undefined && { fix }),
+  })
 
 /** With where it stands, where that is known. */
 function places(problem: Pick<Problem, "message" | "source"> | undefined): string {

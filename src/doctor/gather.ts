@@ -1,6 +1,6 @@
 import { CHECKS, type Diagnosis } from "./diagnosis.ts"
 
-/** Says once what is so in several accounts; in the order of the checks, else as it came. */
+/** Says once what is so in several accounts, which come sorted; in the order of the checks, else as it came. */
 export function gather(diagnoses: readonly Diagnosis[]): readonly Diagnosis[] {
   const groups = new Map<string, Diagnosis & { accounts?: string[] }>()
   for (const diagnosis of diagnoses) {
@@ -11,5 +11,6 @@ export function gather(diagnoses: readonly Diagnosis[]): readonly Diagnosis[] {
     groups.set(key, group)
   }
   const place = ({ check }: Diagnosis): number => CHECKS.indexOf(check)
+  for (const { accounts } of groups.values()) accounts?.sort()
   return [...groups.values()].sort((a, b) => place(a) - place(b))
 }

@@ -60,7 +60,8 @@ async function examinePurpose(
   const seen = new Set(queue)
   for (const arn of queue) {
     const sight = await reader(arn)
-    const name = arn === hub ? `The ${purpose} hub` : `${arn}, by which one comes to ${purpose},`
+    const goal = hub === undefined ? input.config.access[purpose]?.role : `the ${purpose} hub`
+    const name = arn === hub ? `The ${purpose} hub` : `The role ${arn}, by which one comes to ${goal},`
     if (sight.status !== "read") {
       found.push(unseen(name, arn, sight))
       continue
@@ -73,9 +74,7 @@ async function examinePurpose(
       ...(repository && { repository }),
       ...(isLimited && { isLimited }),
     })
-    found.push(
-      ...(doors.length > 0 ? doors : [diagnose("trust")("ok", `${name} lets in those only who should come in.`)]),
-    )
+    found.push(...(doors.length > 0 ? doors : [diagnose("trust")("ok", `${name} lets in nobody that it should not.`)]))
     if (first.includes(arn))
       found.push(...judgeHubPermissions({ purpose, ...waysOf(purpose, world, input), ...sight.role }))
     for (const next of trusted(sight.role.trust)) {

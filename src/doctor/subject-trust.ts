@@ -62,7 +62,7 @@ function judgePattern(pattern: SubjectPattern, trust: SubjectTrust): readonly Di
       return [about("wrong", `${lets}: repositories of strangers have it too.`, { fix })]
     case "owner": {
       const does = purpose === "apply" ? "change" : "read"
-      const message = `${lets}: every repository of ${pattern.repository.split("/")[0]} that fits may ${does} all accounts.`
+      const message = `${lets}: every repository of ${pattern.repository.split("/")[0]} that matches may ${does} all accounts.`
       return [about(purpose === "apply" ? "wrong" : "warning", message, { fix })]
     }
     case "ids": {

@@ -75,13 +75,13 @@ async function enterEach(
   visit: (session: Session) => Promise<readonly Diagnosis[]>,
 ): Promise<readonly Diagnosis[]> {
   const limit = pLimit(concurrency)
-  const found: Diagnosis[] = []
+  const found = new Map<Account, readonly Diagnosis[]>()
   const refusals: { readonly problem: Problem; readonly outage: boolean }[] = []
   let done = 0
   const enter = async (account: Account): Promise<void> => {
     try {
       const session = await world.connect(targetOf(account, config), { purpose, types, run })
-      found.push(...(await visit(session)))
+      found.set(account, await visit(session))
       session.close()
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error
@@ -92,7 +92,11 @@ async function enterEach(
   }
   await Promise.all(accounts.map((account) => limit(() => enter(account))))
   const refused = new Set(refusals.map(({ problem }) => problem.account)).size
-  return [...entered(purpose, accounts.length, refused), ...grouped(refusals, namesOf(accounts)), ...found]
+  return [
+    ...entered(purpose, accounts.length, refused),
+    ...grouped(refusals, namesOf(accounts)),
+    ...accounts.flatMap((account) => found.get(account) ?? []),
+  ]
 }
 
 function entered(purpose: string, all: number, refused: number): readonly Diagnosis[] {

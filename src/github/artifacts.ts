@@ -31,7 +31,7 @@ export async function readArtifact(github: GitHub, query: ArtifactQuery): Promis
     if ("missing" in artifact) return artifact
     if (artifact.size_in_bytes > LARGEST_DOWNLOAD) return tooLarge(`The artifact ${name}`, LARGEST_DOWNLOAD)
     const address = await addressOf(github, artifact.id)
-    return address === undefined ? expired(query) : fileIn(await download(address), query)
+    return address === undefined ? expired(query) : fileIn(await download(github, address), query)
   })
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto"
 import { getOctokit } from "@actions/github"
-import { defaults } from "@actions/github/lib/utils"
+import { defaults, GitHub as Octokit } from "@actions/github/lib/utils"
 import { retry } from "@octokit/plugin-retry"
 import { throttling } from "@octokit/plugin-throttling"
 import { ProblemError } from "../value/problem.ts"
@@ -11,6 +11,8 @@ export interface GitHub {
   readonly octokit: ReturnType<typeof getOctokit>
   readonly owner: string
   readonly repo: string
+  /** For what GitHub keeps elsewhere, by addresses that are keys in themselves: it knows no token. */
+  readonly anonymous: Pick<InstanceType<typeof Octokit>, "request">
   /** The login that this token writes as, `github-actions[bot]` for a workflow's own. Asked for once. */
   me(): Promise<string>
 }
@@ -27,11 +29,6 @@ export interface GitHubOptions {
   /** Milliseconds that a second of waiting takes, 1000 unless told. */
   readonly second?: number
 }
-
-const nothing = () => {}
-const silent = { debug: nothing, info: nothing, warn: nothing, error: nothing }
-/** For an octokit that uses the runner's proxy and prints nothing: its warnings are for developers, errors are thrown. */
-export const QUIET = { log: silent, request: { ...defaults.request, log: silent } }
 
 /** How often a rate limit is waited for, and for how many seconds at most: then the job does better to fail. */
 const MOST_WAITS = 3
@@ -50,11 +47,15 @@ export function openGitHub({ token, repository, apiUrl, log, second = 1000 }: Gi
     log?.(`GitHub's ${limit} is used up; going on in ${seconds} s`)
     return true
   }
-  const options = {
-    ...QUIET,
-    baseUrl: apiUrl,
+  const common = {
+    log: SILENT,
+    request: { ...defaults.request, log: SILENT },
     // A rate limit is for the other plugin: asking again at once would only prolong it.
     retry: { retryAfterBaseValue: second, doNotRetry: [400, 401, 403, 404, 410, 422, 429, 451] },
+  }
+  const options = {
+    ...common,
+    baseUrl: apiUrl,
     throttle: {
       id: randomUUID(),
       retryAfterBaseValue: second,
@@ -66,6 +67,7 @@ export function openGitHub({ token, repository, apiUrl, log, second = 1000 }: Gi
   let asked: Promise<string> | undefined
   return {
     octokit,
+    anonymous: new (Octokit.plugin(retry))(common),
     owner,
     repo,
     me() {
@@ -77,6 +79,10 @@ export function openGitHub({ token, repository, apiUrl, log, second = 1000 }: Gi
     },
   }
 }
+
+const nothing = () => {}
+/** Octokit's warnings are for its developers; what users need is thrown. */
+const SILENT = { debug: nothing, info: nothing, warn: nothing, error: nothing }
 
 /** `GET /user` is refused to a workflow's token; GraphQL answers everybody. */
 async function askLogin(octokit: ReturnType<typeof getOctokit>): Promise<string> {

@@ -1,7 +1,5 @@
-import { GitHub as Octokit } from "@actions/github/lib/utils"
-import { retry } from "@octokit/plugin-retry"
 import { ProblemError } from "../value/problem.ts"
-import { QUIET } from "./client.ts"
+import type { GitHub } from "./client.ts"
 import { statusOf } from "./problem.ts"
 
 /** Bytes; more are not taken. Reports for thousands of accounts need a tenth of it. */
@@ -11,10 +9,9 @@ export const LARGEST_DOWNLOAD = 64 * 1024 * 1024
  * What GitHub keeps elsewhere, by an address that is its own key: no token is sent there. By way of the runner's proxy; made
  * again as calls to GitHub are. Throws a `ProblemError`, without the address, when it does not come.
  */
-export async function download(address: string): Promise<Uint8Array> {
-  const anonymous = new (Octokit.plugin(retry))(QUIET)
+export async function download({ anonymous }: GitHub, address: string): Promise<Uint8Array> {
   try {
-    const request = { ...QUIET.request, parseSuccessResponseBody: false }
+    const request = { parseSuccessResponseBody: false }
     const { data } = await anonymous.request({ method: "GET", url: address, headers: { accept: "*/*" }, request })
     return await gather(data as AsyncIterable<Uint8Array>)
   } catch (error) {

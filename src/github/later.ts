@@ -1,6 +1,6 @@
 import { checksOf } from "./checks.ts"
 import type { GitHub } from "./client.ts"
-import type { AppliedQuery } from "./merged.ts"
+import { ABREAST, type AppliedQuery } from "./merged.ts"
 import { attempt } from "./problem.ts"
 
 /**
@@ -11,8 +11,12 @@ export async function laterApplied(
   github: GitHub,
   { branch, sha, check, app }: AppliedQuery,
 ): Promise<string | undefined> {
-  for (const later of await commitsAfter(github, branch, sha)) {
-    if ((await checksOf(github, { sha: later, name: check, app })).length > 0) return later
+  const later = await commitsAfter(github, branch, sha)
+  for (let from = 0; from < later.length; from += ABREAST) {
+    const group = later.slice(from, from + ABREAST)
+    const runs = await Promise.all(group.map((one) => checksOf(github, { sha: one, name: check, app })))
+    const begun = runs.findIndex((checks) => checks.length > 0)
+    if (begun >= 0) return group[begun]
   }
   return undefined
 }

@@ -37,7 +37,7 @@ export interface AppliedQuery {
 }
 
 /** How many commits are asked about at the same time. */
-const ABREAST = 5
+export const ABREAST = 5
 
 /**
  * What was merged into the branch up to `sha`, since the last commit before it whose newest check run is a success. Only

@@ -1,7 +1,8 @@
 import type { Plan, Problem, Severity, Source } from "../model.ts"
+import { settingText } from "./alert-items.ts"
 import { clip, visible, withoutCommands } from "./escape.ts"
 import { clusters, type Resource } from "./groups.ts"
-import { type AccountNames, accountList, compareTexts, counted, sentence } from "./names.ts"
+import { type AccountNames, accountList, counted, sentence } from "./names.ts"
 import { type ProblemGroup, problemGroups } from "./problem-groups.ts"
 
 /** A remark at a line of a file: one visible line of text, no Markdown. */
@@ -26,14 +27,14 @@ const MOST = 50
 
 /** Problems, settings that decide safety, and what is deleted or replaced, at the lines where they are written. */
 export function annotationsOf(plan: Plan): Annotated {
-  const settings = (plan.settings ?? []).map(({ setting, before, after, source }) => {
-    const [was, is] = [before, after].map((value) => (value === undefined ? "(not set)" : value))
-    return remark(source, { level: "warning", title: "Decides safety", message: `${setting}: ${was} -> ${is}` })
+  const settings = (plan.settings ?? []).map((change) => {
+    const message = `This pull request changes ${change.setting}: ${settingText(change)}`
+    return remark(change.source, { level: "warning", title: "Setting that decides safety", message })
   })
   const gone = clusters(plan).flatMap(({ accounts, resources }) =>
     resources.map((resource) => goneRemark(resource, accounts, plan.accounts)),
   )
-  return annotated([...remarksOf(plan.problems, plan.accounts), ...settings, ...gone])
+  return annotated([...settings, ...gone, ...remarksOf(plan.problems, plan.accounts)])
 }
 
 /** Problems alone, at the lines where they are written: what `validate` finds. */
@@ -76,7 +77,7 @@ const inList = (accounts: readonly string[], names: AccountNames): string =>
 function remark(source: Source | undefined, text: Pick<Annotation, "level" | "title" | "message">) {
   if (!source) return undefined
   const { file, line, column } = source
-  return { ...text, message: oneLine(text.message), file: visible(file), line, column }
+  return { ...text, message: oneLine(text.message), file: withoutCommands(visible(file)), line, column }
 }
 
 /** GitHub takes 64 KB; nobody reads that much at one line. */
@@ -84,7 +85,7 @@ const oneLine = (text: string): string => withoutCommands(clip(visible(text), 10
 
 const LEVELS: readonly Annotation["level"][] = ["failure", "warning", "notice"]
 
-/** Each remark once; the most severe are kept. */
+/** Each remark once; the most severe first, else in the order given. */
 function annotated(remarks: readonly (Annotation | undefined)[]): Annotated {
   const byKey = new Map<string, Annotation>()
   for (const one of remarks) {
@@ -92,12 +93,6 @@ function annotated(remarks: readonly (Annotation | undefined)[]): Annotated {
     const key = JSON.stringify([one.file, one.line, one.message])
     if (!byKey.has(key)) byKey.set(key, one)
   }
-  const sorted = [...byKey.values()].sort(
-    (a, b) =>
-      LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level) ||
-      compareTexts(a.file, b.file) ||
-      a.line - b.line ||
-      compareTexts(a.message, b.message),
-  )
+  const sorted = [...byKey.values()].sort((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level))
   return { annotations: sorted.slice(0, MOST), omitted: Math.max(0, sorted.length - MOST) }
 }

@@ -54,8 +54,11 @@ function entities(text: string): string {
   return text.replace(MARKUP, (character) => `&#${character.codePointAt(0)};`)
 }
 
-// No scheme, host, reference, or name of an emoji; then letters, digits and plain punctuation.
-const HARMLESS = /^(?!.*:\/\/)(?!.*www\.)(?!.*gh-\d)(?!.*:[\w+-]+:)[\p{L}\p{M}\p{N}.,;:!?(){}'"%+=/-]*$/iu
+// No command, scheme, host, reference, or name of an emoji; then letters, digits and plain punctuation.
+const HARMLESS = /^(?!::)(?!.*:\/\/)(?!.*www\.)(?!.*gh-\d)(?!.*:[\w+-]+:)[\p{L}\p{M}\p{N}.,;:!?(){}'"%+=/-]*$/iu
+
+// What a list, a line or a heading begins with.
+const BLOCK = /^(\s*)([-+=]+|\d+[.)])(?=\s|$)/
 
 /**
  * A sentence with untrusted words in it, for Markdown: words that could mean more than they say become inline code, as does
@@ -63,6 +66,7 @@ const HARMLESS = /^(?!.*:\/\/)(?!.*www\.)(?!.*gh-\d)(?!.*:[\w+-]+:)[\p{L}\p{M}\p
  */
 export function prose(text: string): string {
   return visible(text)
+    .replace(BLOCK, "$1`$2`")
     .split(/`([^`]+)`/)
     .map((part, index) => (index % 2 === 1 ? code(part) : proseWords(part)))
     .join("")

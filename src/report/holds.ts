@@ -19,7 +19,7 @@ export const isHold = ({ severity, account, id }: Problem): boolean =>
 export function heldGroups({ problems, accounts }: Pick<Plan, "problems" | "accounts">): readonly HeldGroup[] {
   const groups = new Map<string, HeldGroup & { readonly resources: ProblemGroup[] }>()
   for (const one of problemGroups(problems.filter(isHold), accounts)) {
-    const [, owner = "", until = "", reason = one.problem.message] = HELD.exec(one.problem.message) ?? []
+    const { until, owner, reason } = holdOf(one.problem)
     const key = JSON.stringify([until, owner, reason])
     const group = groups.get(key) ?? { until, owner, reason, resources: [] }
     group.resources.push(one)
@@ -30,4 +30,13 @@ export function heldGroups({ problems, accounts }: Pick<Plan, "problems" | "acco
   )
 }
 
-const HELD = / is left as it is: held by (.*?) until (\d{4}-\d\d-\d\d): (.*)$/s
+/** The sentence in which the plan tells of a hold, taken apart; the whole of it is the reason where it reads otherwise. */
+function holdOf({ type, id, message }: Problem): Pick<HeldGroup, "until" | "owner" | "reason"> {
+  const start = `${type} ${id} is left as it is: held by `
+  const [, owner, until, reason] = (message.startsWith(start) && HOLD.exec(message.slice(start.length))) || []
+  if (owner === undefined || until === undefined || reason === undefined)
+    return { until: "", owner: "", reason: message }
+  return { until, owner, reason }
+}
+
+const HOLD = /^(.*?) until (\d{4}-\d\d-\d\d): (.*)$/s

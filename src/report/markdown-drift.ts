@@ -1,18 +1,19 @@
 import type { Plan } from "../model.ts"
-import { clip, code, prose } from "./escape.ts"
-import { heldGroups, isHold } from "./holds.ts"
+import { code } from "./escape.ts"
+import { isHold } from "./holds.ts"
 import { alertBlock } from "./markdown-alerts.ts"
 import { clusterDetails, isShort } from "./markdown-clusters.ts"
 import { joined } from "./markdown-fit.ts"
-import { dotted, type Frame, frameTexts, placeText, shortenedNote } from "./markdown-frame.ts"
-import { accountCodes, type Shortening } from "./markdown-levels.ts"
+import { type Frame, frameTexts, metaLine, placeText, shortenedNote } from "./markdown-frame.ts"
+import { heldList } from "./markdown-holds.ts"
+import type { Shortening } from "./markdown-levels.ts"
 import { orphanDetails, problemDetails } from "./markdown-problems.ts"
-import { shortenedBody } from "./markdown-shortening.ts"
+import { SHORTENED, shortenedBody } from "./markdown-shortening.ts"
 import { clusterTable } from "./markdown-table.ts"
 import { count, counted, sentence } from "./names.ts"
 import { openText } from "./open-matters.ts"
 import { driftOutlineOf, type Outline } from "./outline.ts"
-import { countsText, filtersText, sizeText, total } from "./summary.ts"
+import { countsText, total } from "./summary.ts"
 
 /** How drift is told. */
 export interface DriftOptions extends Frame {
@@ -47,45 +48,25 @@ export function renderDriftMarkdown(plan: Plan, options: DriftOptions = {}): str
 }
 
 function* parts(outline: Outline, level: Shortening, options: DriftOptions): Generator<string> {
-  const { plan, alerts, clusters } = review
+  const { plan, alerts, clusters } = outline
   yield opening(plan)
-  yield metaLine(plan, options)
+  yield metaLine(plan, frameTexts(options))
   for (const alert of alerts) yield alertBlock(alert, plan, level)
   yield clusterTable(outline, level)
   const open = isShort(outline)
   for (const cluster of clusters) yield clusterDetails(cluster, plan, level, open)
-  yield heldPart(plan, level)
+  yield heldList(plan, level)
   yield* problemDetails({ ...plan, problems: plan.problems.filter((problem) => !isHold(problem)) }, level)
   yield orphanDetails(plan, level)
-  yield shortenedNote(level.level, options.whole ?? "the job summary")
+  yield shortenedNote(SHORTENED[level.level] ?? "", `The whole report: ${options.whole ?? "the job summary"}`)
   yield nextPart(plan, options.next)
 }
 
 function opening(plan: Plan): string {
   const { summary } = plan
-  if (total(summary) === 0) return `${sentence(driftTitle(plan))}`
+  if (total(summary) === 0) return sentence(driftTitle(plan))
   const what = `**${countsText(summary)}**, in ${count(summary.accountsChanged)} of ${counted(summary.accounts, "account")}`
   return `What is in AWS${placeText(plan)} differs from what the templates state. To put it right: ${what}.`
-}
-
-function metaLine(plan: Plan, options: Frame): string {
-  const filters = filtersText(plan)
-  const line = dotted([code(clip(plan.owner, 100)), sizeText(plan), ...frameTexts(options)])
-  return filters ? `${line}\n\n${code(clip(filters, 300))}` : line
-}
-
-/** What people asked to leave as it is, and until when. */
-function heldPart(plan: Plan, { problems, names }: Shortening): string {
-  const groups = heldGroups(plan)
-  if (groups.length === 0 || problems === 0) return ""
-  const lines = groups.slice(0, problems).flatMap(({ until, owner, reason, resources }) => [
-    `- Held, until ${code(until)}, by ${prose(clip(owner, 100))}: ${prose(clip(sentence(reason), 500))}`,
-    ...resources.slice(0, problems).map(({ problem, accounts }) => {
-      const what = code(clip(`${problem.type ?? ""} ${problem.id ?? ""}`, 200))
-      return `  - ${what} in ${accountCodes(accounts, plan, Math.min(names, 20))}`
-    }),
-  ])
-  return `### Held\n\n${lines.join("\n")}`
 }
 
 function nextPart(plan: Plan, steps: readonly string[] | undefined): string {

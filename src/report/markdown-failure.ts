@@ -26,5 +26,5 @@ export function renderFailureMarkdown(
     if (number < groups.length) lines.push(`- ${count(groups.length - number)} more`)
     return joined([heading, lines.join("\n")], limit)
   }
-  return largest(0, groups.length, body) ?? heading
+  return largest(0, groups.length, body) ?? heading.slice(0, Math.max(0, limit))
 }

@@ -9,9 +9,9 @@ import { countsText, filtersText, sizeText, total, unchangedAccounts } from "./s
 export interface Frame {
   /** Where the whole plan can be read, in Markdown of ours: `the job summary`. */
   readonly whole?: string
-  /** The commit that was planned: 40 hexadecimal digits. */
+  /** The commit that it is about, or another revision. */
   readonly head?: string
-  /** The commit that it was compared with. */
+  /** The revision that it was compared with. */
   readonly base?: string
   /** Address of the run. Each run has another: leave it out where the same plan must give the same text. */
   readonly run?: string
@@ -51,20 +51,22 @@ export function failure({ problems, accounts }: Pick<Plan, "problems" | "account
   return problems.some(({ severity }) => severity === "blocked") ? "Blocked. " : ""
 }
 
-/** What was looked at, and which plan this is. */
-export function metaLine(plan: Plan, frame: Frame, clock: boolean): string {
-  const missing = notPlanned(plan)
+/** What was looked at, and these facts about it, which are Markdown; what narrowed it stands in a line of its own. */
+export function metaLine(plan: Plan, facts: readonly string[]): string {
   const filters = filtersText(plan)
-  const line = dotted([
-    code(clip(plan.owner, 100)),
-    sizeText(plan),
+  const line = dotted([code(clip(plan.owner, 100)), sizeText(plan), ...facts])
+  return filters ? `${line}\n\n${code(clip(filters, 300))}` : line
+}
+
+/** Which plan it is, for its line of facts; when it was judged, if that is wanted. */
+export function planFacts(plan: Plan, clock: boolean): readonly string[] {
+  const missing = notPlanned(plan)
+  return [
     `${counted(unchangedAccounts(plan), "account")} unchanged`,
     missing > 0 ? `${count(missing)} not planned` : "",
     `digest ${code(shortDigest(plan))}`,
     clock ? `judged at ${code(clip(plan.clock, 40))}` : "",
-    ...frameTexts(frame),
-  ])
-  return filters ? `${line}\n\n${code(clip(filters, 300))}` : line
+  ]
 }
 
 /** Facts on one line. */
@@ -73,30 +75,24 @@ export const dotted = (facts: readonly string[]): string => facts.filter(Boolean
 /** The commits and the run, as far as they are given. */
 export function frameTexts({ head, base, run }: Frame): readonly string[] {
   return [
-    head ? `head ${code(shortCommit(head))}` : "",
+    head ? `${base ? "head" : "commit"} ${code(shortCommit(head))}` : "",
     base ? `base ${code(shortCommit(base))}` : "",
     run ? linked("run", run) : "",
   ]
 }
 
-const shortCommit = (sha: string): string => clip(sha, 40).slice(0, 7)
+/** Seven digits of a commit, as GitHub shows it; a branch or tag by its name. */
+const shortCommit = (revision: string): string =>
+  /^[0-9a-f]{40,64}$/.test(revision) ? revision.slice(0, 7) : clip(revision, 60)
 
 /** A link with a text of ours; the text alone where the address is not plainly one. */
 function linked(text: string, address: string): string {
   return /^https?:\/\/[\w.:-]+(\/[\w./?=&%#+-]*)?$/.test(address) ? `[${text}](${address})` : text
 }
 
-/** Says that something is missing here, and where it is. */
-export function shortenedNote(level: number, whole: string): string {
-  const how = [
-    "",
-    "long lists and values are cut",
-    "the largest groups only list their resources",
-    "the table only",
-    "counts only",
-  ]
-  return level === 0 ? "" : `_Shortened to fit: ${how[level]}. The whole plan: ${whole}._`
-}
+/** Says what is missing here, and where it is; "" where nothing is. Words of ours. */
+export const shortenedNote = (how: string, whole: string): string =>
+  how === "" ? "" : `_Shortened to fit: ${how}. ${whole}._`
 
 /** What comes next, in Markdown of ours, instead of what is said about a pull request. */
 export interface NextSteps {

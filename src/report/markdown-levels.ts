@@ -27,6 +27,10 @@ export interface Shortening {
 /** A number of rows that nothing exceeds. */
 export const EVERYTHING = Number.POSITIVE_INFINITY
 
+/** How many accounts a list below a problem names: it is not what a reviewer looks at first. */
+export const secondaryNames = ({ level, names }: Pick<Shortening, "level" | "names">): number =>
+  level === 0 ? names : Math.min(names, 20)
+
 /** Accounts as inline code: `<code>payments (111111111111)</code>, +10`. */
 export function accountCodes(ids: readonly string[], { accounts }: Pick<Plan, "accounts">, most: number): string {
   const shown = ids.length <= most + 1 ? ids : ids.slice(0, most)

@@ -1,6 +1,6 @@
 import type { Plan, Severity } from "../model.ts"
 import { clip, code, prose } from "./escape.ts"
-import { accountCodes, details, type Shortening } from "./markdown-levels.ts"
+import { accountCodes, details, type Shortening, secondaryNames } from "./markdown-levels.ts"
 import { count, counted, sentence } from "./names.ts"
 import { notPlanned } from "./open-matters.ts"
 import { ORPHAN_ADVICE, orphanGroups } from "./orphans.ts"
@@ -13,7 +13,9 @@ export function problemDetails(plan: Plan, level: Shortening): readonly string[]
   const part = (title: (number: number, where: string) => string, severities: readonly Severity[]) => {
     const all = groups.filter(({ problem }) => severities.includes(problem.severity))
     if (all.length === 0) return ""
-    const lines = all.slice(0, level.problems).map((group) => problemLine(group, plan, level))
+    const lines = all
+      .slice(0, level.problems)
+      .map((group) => problemLine(group, plan, { names: secondaryNames(level) }))
     if (all.length > lines.length) lines.push(`- ${count(all.length - lines.length)} more`)
     return details(title(all.length, inAccounts(all)), lines.join("\n"))
   }
@@ -33,7 +35,7 @@ export function problemLine(
   const { severity, source, message, fix } = problem
   const place = source ? ` ${code(clip(`${source.file}:${source.line}:${source.column}`, 200))}` : ""
   const texts = [message, fix].flatMap((text) => (text ? [prose(clip(sentence(text), 500))] : []))
-  const where = accounts.length > 0 ? ` In ${accountCodes(accounts, plan, Math.min(names, 20))}` : ""
+  const where = accounts.length > 0 ? ` In ${accountCodes(accounts, plan, names)}` : ""
   return `- **${severity}**${place}: ${texts.join(" ")}${where}`
 }
 
@@ -42,7 +44,7 @@ export function orphanDetails(plan: Plan, level: Shortening): string {
   const groups = orphanGroups(plan)
   if (groups.length === 0 || level.problems === 0) return ""
   const lines = groups.slice(0, level.problems).map(({ type, id, reason, accounts }) => {
-    const where = accountCodes(accounts, plan, Math.min(level.names, 20))
+    const where = accountCodes(accounts, plan, secondaryNames(level))
     return `- ${code(clip(`${type} ${id}`, 200))} in ${where}: ${prose(clip(sentence(reason), 300))}`
   })
   if (groups.length > lines.length) lines.push(`- ${count(groups.length - lines.length)} more`)

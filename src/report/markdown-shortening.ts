@@ -4,6 +4,15 @@ import { largest } from "./markdown-fit.ts"
 import { EVERYTHING, type Shortening } from "./markdown-levels.ts"
 import type { Outline } from "./outline.ts"
 
+/** What each level leaves out; "" at the first. */
+export const SHORTENED: readonly string[] = [
+  "",
+  "long lists and values are cut",
+  "the largest groups only list their resources",
+  "the table only",
+  "counts only",
+]
+
 /** Bytes of the shortest line that names a resource. */
 const SHORTEST_ITEM = 20
 
@@ -40,6 +49,17 @@ function* levels({ plan, clusters, drift }: Outline): Generator<Shortening> {
     problems: EVERYTHING,
   }
   yield everything
+  yield {
+    ...everything,
+    level: 1,
+    names: 100,
+    lines: 400,
+    values: 100,
+    rows: 400,
+    alertItems: 200,
+    deletes: 200,
+    problems: 200,
+  }
   const brief: Shortening = {
     ...everything,
     level: 1,

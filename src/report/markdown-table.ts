@@ -19,7 +19,6 @@ export function clusterTable({ clusters, drift, plan }: Outline, { rows, names }
   if (clusters.length === 0) return "This pull request itself changes nothing."
   const numbers = clusters.map(changesByAction)
   const columns = COLUMNS.filter(([action]) => numbers.some((number) => number.has(action)))
-  const row = (cells: readonly string[]) => `| ${cells.join(" | ")} |`
   const body = clusters.slice(0, rows).map((cluster, index) => {
     const counts = columns.map(([action]) => {
       const number = numbers[index]?.get(action)
@@ -27,16 +26,19 @@ export function clusterTable({ clusters, drift, plan }: Outline, { rows, names }
     })
     const list = accountCodes(cluster.accounts, plan, Math.min(names, 2))
     const where = cluster.accounts.length > 1 ? `${counted(cluster.accounts.length, "account")}: ${list}` : list
-    return row([where, ...counts, resourcesText(cluster.resources, 3)])
+    return tableRow([where, ...counts, resourcesText(cluster.resources, 3)])
   })
   const rest = clusters.length - body.length
   const lines = [
-    row(["Accounts", ...columns.map(([, title]) => title), "What"]),
-    row(["---", ...columns.map(() => "--:"), "---"]),
+    tableRow(["Accounts", ...columns.map(([, title]) => title), "What"]),
+    tableRow(["---", ...columns.map(() => "--:"), "---"]),
     ...body,
   ]
   return rest > 0 ? `${lines.join("\n")}\n\n${counted(rest, "more row")}.` : lines.join("\n")
 }
+
+/** One line of a table. */
+export const tableRow = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`
 
 /** `create <code>AWS::IAM::Role Audit</code>, <code>AWS::IAM::Role Deploy</code>, delete ..., +4`. */
 export function resourcesText(resources: readonly Resource[], most: number): string {

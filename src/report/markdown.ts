@@ -3,10 +3,19 @@ import type { Plan } from "../model.ts"
 import { alertBlock } from "./markdown-alerts.ts"
 import { clusterDetails, driftDetails, isShort } from "./markdown-clusters.ts"
 import { joined } from "./markdown-fit.ts"
-import { type Frame, heading, metaLine, type NextSteps, nextSteps, shortenedNote } from "./markdown-frame.ts"
+import {
+  type Frame,
+  frameTexts,
+  heading,
+  metaLine,
+  type NextSteps,
+  nextSteps,
+  planFacts,
+  shortenedNote,
+} from "./markdown-frame.ts"
 import type { Shortening } from "./markdown-levels.ts"
 import { orphanDetails, problemDetails } from "./markdown-problems.ts"
-import { shortenedBody } from "./markdown-shortening.ts"
+import { SHORTENED, shortenedBody } from "./markdown-shortening.ts"
 import { clusterTable } from "./markdown-table.ts"
 import { type Outline, outlineOf } from "./outline.ts"
 
@@ -32,10 +41,10 @@ export function renderPlanMarkdown(plan: Plan, options: MarkdownOptions = {}): s
 }
 
 function* parts(outline: Outline, level: Shortening, options: MarkdownOptions): Generator<string> {
-  const { plan, alerts, clusters } = review
+  const { plan, alerts, clusters } = outline
   const { whole = "`reconcile plan --full`", clock = true, next = {} } = options
   yield heading(plan)
-  yield metaLine(plan, options, clock)
+  yield metaLine(plan, [...planFacts(plan, clock), ...frameTexts(options)])
   for (const alert of alerts) yield alertBlock(alert, plan, level)
   yield clusterTable(outline, level)
   const open = isShort(outline)
@@ -43,7 +52,7 @@ function* parts(outline: Outline, level: Shortening, options: MarkdownOptions): 
   yield driftDetails(outline, level)
   yield* problemDetails(plan, level)
   yield orphanDetails(plan, level)
-  yield shortenedNote(level.level, whole)
+  yield shortenedNote(SHORTENED[level.level] ?? "", `The whole plan: ${whole}`)
   yield nextSteps(plan, next)
 }
 

@@ -19,11 +19,7 @@ export function accountMask(...known: readonly unknown[]): AccountMask {
   for (const value of known) collect(value, ids)
   const masks = masksOf([...ids].sort())
   const text = (original: string) =>
-    original.replace(HEXADECIMAL, (run, at: number) => {
-      if (run.length >= DIGEST) return run
-      const alone = run.length === 12 && !isWordy(original[at - 1]) && !isWordy(original[at + 12])
-      return run.replace(ID, (id) => masks.get(id) ?? (alone ? masked(id, 4) : id))
-    })
+    replaceIds(original, (id, alone) => masks.get(id) ?? (alone ? masked(id, LENGTHS[0]) : id))
   const value = (original: unknown): unknown => {
     if (typeof original === "string") return text(original)
     if (typeof original === "number") return isId(original) ? text(String(original)) : original
@@ -38,13 +34,27 @@ const HEXADECIMAL = /[0-9A-Fa-f]{12,}/g
 const ID = /(?<!\d)\d{12}(?!\d)/g
 const DIGEST = 32
 
+/** Whatever may be an id in a text; `alone`: it is no part of a longer word. */
+function replaceIds(text: string, replacement: (id: string, alone: boolean) => string): string {
+  return text.replace(HEXADECIMAL, (run: string, at: number) => {
+    if (run.length >= DIGEST) return run
+    const alone = run.length === 12 && !isWordy(text[at - 1]) && !isWordy(text[at + 12])
+    return run.replace(ID, (id) => replacement(id, alone))
+  })
+}
+
 const isWordy = (character: string | undefined): boolean => character !== undefined && /[\p{L}\p{N}]/u.test(character)
 
-const isId = (number: number): boolean => Number.isInteger(number) && /^\d{12}$/.test(String(number))
+const isId = (number: number): boolean => /^\d{12}$/.test(String(number))
 
 function collect(value: unknown, ids: Set<string>): void {
   if (typeof value === "number" && isId(value)) ids.add(String(value))
-  if (typeof value === "string") for (const [id] of value.matchAll(ALONE)) ids.add(id)
+  if (typeof value === "string") {
+    replaceIds(value, (id, alone) => {
+      if (alone) ids.add(id)
+      return id
+    })
+  }
   if (value === null || typeof value !== "object") return
   for (const [key, part] of Object.entries(value)) {
     collect(key, ids)
@@ -52,21 +62,32 @@ function collect(value: unknown, ids: Set<string>): void {
   }
 }
 
-const ALONE = /(?<![\p{L}\p{N}])\d{12}(?![\p{L}\p{N}])/gu
-
 const masked = (id: string, digits: number): string => id.slice(-digits).padStart(12, "*")
 
 /** The last four digits, more where that is not enough to tell ids apart; never the first four. */
 function masksOf(ids: readonly string[]): ReadonlyMap<string, string> {
-  const masks = new Map<string, string>()
+  const endings = LENGTHS.map((digits) => ({ digits, groups: byEnding(ids, digits) }))
+  return new Map(
+    ids.map((id) => {
+      const own = endings.find(({ digits, groups }) => groups.get(id.slice(-digits))?.length === 1)
+      const twins = endings.at(-1)?.groups.get(id.slice(-LONGEST)) ?? []
+      return [id, own ? masked(id, own.digits) : `${letters(twins.indexOf(id))}${id.slice(-LONGEST)}`]
+    }),
+  )
+}
+
+const LENGTHS = [4, 5, 6, 7, 8] as const
+const LONGEST = 8
+
+function byEnding(ids: readonly string[], digits: number): ReadonlyMap<string, readonly string[]> {
+  const groups = new Map<string, string[]>()
   for (const id of ids) {
-    const digits = [4, 5, 6, 7, 8].find(
-      (number) => !ids.some((other) => other !== id && other.endsWith(id.slice(-number))),
-    )
-    const twins = ids.filter((other) => other.endsWith(id.slice(-8)))
-    masks.set(id, digits === undefined ? `${letters(twins.indexOf(id))}${id.slice(-8)}` : masked(id, digits))
+    const ending = id.slice(-digits)
+    const group = groups.get(ending)
+    if (group) group.push(id)
+    else groups.set(ending, [id])
   }
-  return masks
+  return groups
 }
 
 /** `***a`, `***b`, ... `**aa`: what tells ids apart that end alike. */

@@ -28,6 +28,7 @@ from mends import (  # noqa: E402, F401
     organizations,
     sts,
     tagging,
+    web_identity,
     world,
 )
 from mends.errors import Refused  # noqa: E402

@@ -31,6 +31,8 @@ export interface Pull {
   /** A branch; `owner:name` of a fork. */
   readonly branch: string
   readonly base: string
+  /** Its owner has deleted the fork since. */
+  forkGone?: boolean
   /** The tip of the branch, until it is merged. */
   head: string
   merged?: { readonly at: string; readonly sha: string; readonly commits: ReadonlySet<string> }

@@ -104,6 +104,16 @@ export function sceneOf(repository: Repository): Scene {
     return sha
   }
 
+  const run: Scene["run"] = ({
+    id,
+    sha = history.branches.get(repository.defaultBranch) as string,
+    event = "push",
+  }) => {
+    const made = { id, sha, event }
+    repository.runs.set(id, made)
+    return made
+  }
+
   return {
     push,
     pull,
@@ -133,17 +143,13 @@ export function sceneOf(repository: Repository): Scene {
       repository.checks.push(made)
       return made
     },
-    run({ id, sha = history.branches.get(repository.defaultBranch) as string, event = "pull_request" }) {
-      const made = { id, sha, event }
-      repository.runs.set(id, made)
-      return made
-    },
-    uploadArtifact(run, name, files) {
-      if (!repository.runs.has(run)) this.run({ id: run })
+    run,
+    uploadArtifact(id, name, files) {
+      if (!repository.runs.has(id)) run({ id })
       const bytes = (text: string) => new TextEncoder().encode(text)
       const zip = (texts: Readonly<Record<string, string>>) =>
         zipSync(Object.fromEntries(Object.entries(texts).map(([path, text]) => [path, bytes(text)])))
-      const made = { id: nextId(), run, name, created: now(), expired: false }
+      const made = { id: nextId(), run: id, name, created: now(), expired: false }
       const artifact = { ...made, zip: files instanceof Uint8Array ? files : zip(files) }
       repository.artifacts.push(artifact)
       return artifact

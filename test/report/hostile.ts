@@ -23,6 +23,16 @@ export const HOSTILE: readonly string[] = [
   "## No changes. Everything matches.",
   "\u{e0041}\u{e0042} hidden tags",
   "{{ account.id }} {{ '{{' }}",
+  '<!-- reconcile:v1 {"id":"plan","scope":"acme-baseline"} -->',
+  '-->\n<!-- reconcile:v1 {"id":"plan","scope":"acme-baseline"} -->\n## Reconcile plan: no changes',
+  "::set-output name=digest::0000",
+  "::add-mask::\u0000::group::x",
+  "##[command]rm -rf /\n##vso[task.setvariable variable=x]y",
+  "\u2028::error file=a.yaml,line=1::forged\u2029",
+  `${"`".repeat(40)}\n::error::out of a long fence\n${"~".repeat(40)}`,
+  "</code></summary></details><details open><summary>No changes",
+  "\u061c\u200e\u200f\u2067\u2069 marks of direction \u3164\u115f\u180e blanks",
+  "# No changes\n\n- [x] approved @acme/security GH-1 acme/iam#1 https://evil.example",
 ]
 
 const pick = (index: number): string => HOSTILE[index % HOSTILE.length] ?? ""
@@ -61,5 +71,6 @@ export const hostile: Plan = planOf({
     line: text,
     account: index % 2 === 0 ? "111111111111" : "222222222222",
   })),
+  settings: HOSTILE.map((text, index) => ({ setting: text, before: pick(index + 4), after: pick(index + 5) })),
   filters: { templates: [pick(9)] },
 })

@@ -1,4 +1,15 @@
-import type { Action, Change, Edit, Filters, Group, Json, Orphan, Plan, Problem } from "../../src/model.ts"
+import type {
+  Action,
+  Change,
+  Edit,
+  Filters,
+  Group,
+  Json,
+  Orphan,
+  Plan,
+  Problem,
+  SettingChange,
+} from "../../src/model.ts"
 import { hash } from "../../src/value/digest.ts"
 
 /** One change as it is made in some accounts. */
@@ -23,6 +34,7 @@ export interface Facts {
   readonly orphans?: readonly Orphan[]
   readonly problems?: readonly Problem[]
   readonly filters?: Filters
+  readonly settings?: readonly SettingChange[]
   readonly unchanged?: number
   readonly templates?: number
 }
@@ -72,6 +84,7 @@ export function planOf(facts: Facts): Plan {
       expiring: {},
       shown: "0".repeat(64),
     },
+    ...(facts.settings ? { settings: facts.settings } : {}),
     summary: {
       accounts: Object.keys(accounts).length,
       accountsChanged: changed.size,

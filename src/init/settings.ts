@@ -1,0 +1,152 @@
+import type { Problem } from "../model.ts"
+import { partitionOf } from "../value/partition.ts"
+import { ProblemError } from "../value/problem.ts"
+
+/** What the starter files are made from. */
+export interface Settings {
+  /** The value of the tag `reconcile:owner`. */
+  readonly name: string
+  /** At least one. */
+  readonly regions: readonly string[]
+  /** The id of the account that the hub roles are in. Absent: only the account of one's own credentials is managed. */
+  readonly hubAccount?: string
+  /** `owner/name` at GitHub. */
+  readonly repository?: string
+  readonly branch: string
+  /** The GitHub environment of the job that applies. */
+  readonly environment: string
+  /** Without the workflows for GitHub Actions. */
+  readonly workflows: boolean
+  /** The configuration's file name. */
+  readonly config: string
+  /** The configuration's folder from the repository's root on, `.` or `infra/baseline`. */
+  readonly workingDirectory: string
+}
+
+/** What somebody said, as flags or answers; all of it text. */
+export interface Answers {
+  readonly name?: string
+  readonly region?: string
+  readonly hubAccount?: string
+  readonly repository?: string
+  readonly branch?: string
+  readonly environment?: string
+}
+
+/** One thing that somebody is asked. */
+export interface Question {
+  readonly key: keyof Answers
+  readonly flag: string
+  readonly text: string
+  readonly pattern: RegExp
+  /** What to give instead of what does not match. */
+  readonly fix: string
+}
+
+/** Everything that is asked, in order. */
+export const questions: readonly Question[] = [
+  {
+    key: "name",
+    flag: "--name",
+    text: "Name, for the tag reconcile:owner on whatever is made",
+    pattern: /^[A-Za-z0-9][A-Za-z0-9._/-]{0,127}$/,
+    fix: "Give letters, digits and . _ / - only, beginning with a letter or digit, such as acme-baseline.",
+  },
+  {
+    key: "region",
+    flag: "--region",
+    text: "AWS regions, the home region first",
+    pattern: /^[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}(\s*,\s*[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2})*$/,
+    fix: "Give codes of regions, such as eu-west-1,us-east-1.",
+  },
+  {
+    key: "hubAccount",
+    flag: "--hub-account",
+    text: "Id of the account for the hub roles; nothing for your own account only",
+    pattern: /^[0-9]{12}$/,
+    fix: "Give the account's id, twelve digits.",
+  },
+  {
+    key: "repository",
+    flag: "--repository",
+    text: "Repository at GitHub",
+    pattern: /^[A-Za-z0-9_-]+\/[A-Za-z0-9._-]+$/,
+    fix: "Give OWNER/NAME, such as acme/baseline.",
+  },
+  {
+    key: "branch",
+    flag: "--branch",
+    text: "Branch that is applied",
+    pattern: /^(?!refs\/|\/|-)[A-Za-z0-9._/=@-]{1,200}$/,
+    fix: "Give the name of one branch, such as main, without refs/heads/ and without wildcards.",
+  },
+  {
+    key: "environment",
+    flag: "--environment",
+    text: "Environment at GitHub of the job that applies",
+    pattern: /^[A-Za-z0-9][A-Za-z0-9 ._/-]{0,199}$/,
+    fix: "Give the name of one environment, such as reconcile-apply.",
+  },
+]
+
+/** What is wrong with one answer; undefined if nothing is. */
+export function objection({ flag, pattern, fix }: Question, answer: string): Problem | undefined {
+  if (pattern.test(answer)) return undefined
+  return { severity: "error", message: `${flag} ${JSON.stringify(answer)} is not what it should be`, fix }
+}
+
+/** What is taken where nobody said anything. */
+export const defaults = { region: "us-east-1", branch: "main", environment: "reconcile-apply" } as const
+
+/** The settings that answers mean. Throws a ProblemError with all that is wrong or missing. */
+export function settingsOf(
+  answers: Answers,
+  rest: Pick<Settings, "workflows" | "config" | "workingDirectory">,
+): Settings {
+  const wrong = questions.flatMap((question) => {
+    const answer = answers[question.key]
+    return (answer !== undefined && objection(question, answer)) || []
+  })
+  const { name, hubAccount, repository } = answers
+  const { region, branch, environment } = { ...defaults, ...answers }
+  const problems = [...wrong, ...missing(answers, rest.workflows)]
+  if (problems.length > 0) throw new ProblemError(problems)
+  return {
+    ...rest,
+    name: name as string,
+    regions: [...new Set(region.split(",").map((one) => one.trim()))],
+    ...(hubAccount !== undefined && { hubAccount }),
+    ...(repository !== undefined && { repository }),
+    branch,
+    environment,
+  }
+}
+
+function missing({ name, hubAccount }: Answers, workflows: boolean): readonly Problem[] {
+  const problem = (message: string, fix: string): Problem => ({ severity: "error", message, fix })
+  return [
+    ...(name === undefined
+      ? [
+          problem(
+            "The configuration needs a name, and nobody is there to ask",
+            `Give ${FLAGS}, or run it in a terminal.`,
+          ),
+        ]
+      : []),
+    ...(workflows && hubAccount === undefined
+      ? [
+          problem(
+            "The workflows assume roles in a hub account, and none is given",
+            "Give --hub-account ID, or --no-workflows.",
+          ),
+        ]
+      : []),
+  ]
+}
+
+const FLAGS =
+  "--name NAME, and as needed --region CODES, --hub-account ID, --repository OWNER/NAME, --branch NAME, --environment NAME, --no-workflows"
+
+/** The ARN of a role in the hub account. The names are those of `reconcile bootstrap`. */
+export const hubRole = ({ hubAccount, regions }: Settings, name: string): string =>
+  `arn:${partitionOf(regions[0] as string)}:iam::${hubAccount}:role/${name}`

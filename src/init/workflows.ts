@@ -1,0 +1,127 @@
+import { stringify } from "yaml"
+import { partitionOf } from "../value/partition.ts"
+import { version } from "../version.ts"
+import { hubRole, type Settings } from "./settings.ts"
+import type { StarterFile } from "./starter.ts"
+
+/** Where reconcile's own Action and reusable workflows are, at GitHub. */
+export const home = "reconcile-aws/reconcile"
+
+/**
+ * The workflows that call ours: plan on pull requests, apply on merge, drift and standing changes on a schedule. A job that
+ * calls a workflow has to grant whatever any job of that one asks for. Pure.
+ * https://docs.github.com/en/actions/reference/workflows-and-actions/reusing-workflow-configurations
+ */
+export function callerWorkflows(settings: Settings): readonly StarterFile[] {
+  return [
+    { path: ".github/workflows/reconcile-plan.yml", text: plan(settings) },
+    { path: ".github/workflows/reconcile-apply.yml", text: apply(settings) },
+    { path: ".github/workflows/reconcile-schedule.yml", text: schedule(settings) },
+  ]
+}
+
+const plan = (settings: Settings): string => `# Shows on a pull request what would change in each account.
+name: reconcile plan
+
+on:
+  pull_request:
+    branches: ${list([settings.branch])}
+  merge_group: # of a merge queue; for the role, \`reconcile bootstrap hub --merge-queue\`
+
+permissions: {}
+
+jobs:
+  plan:
+    permissions:
+      contents: read
+      id-token: write # assumes the role in AWS
+      pull-requests: write # keeps one comment
+      checks: write # says what was reviewed
+    uses: ${uses("plan")}
+    with:
+      plan-role: ${hubRole(settings, "reconcile-plan-ci")}
+${also(settings)}`
+
+const apply = (settings: Settings): string => `# Makes the changes that were reviewed.
+name: reconcile apply
+
+on:
+  push:
+    branches: ${list([settings.branch])}
+  workflow_dispatch:
+    inputs:
+      digest:
+        description: The 64 digits of an approved plan, to apply what was held back
+        type: string
+
+permissions: {}
+
+jobs:
+  apply:
+    permissions:
+      contents: read
+      id-token: write # assumes the roles in AWS
+      actions: read # finds the reviewed plan
+      checks: write # says what was applied
+      pull-requests: write # comments the outcome
+    uses: ${uses("apply")}
+    with:
+      plan-role: ${hubRole(settings, "reconcile-plan-ci")}
+      apply-role: ${hubRole(settings, "reconcile-apply-ci")}
+      environment: ${scalar(settings.environment)}
+      digest: \${{ inputs.digest }}
+${also(settings)}`
+
+const schedule = (settings: Settings): string => `# Finds drift every day, and makes the changes that need no review.
+name: reconcile schedule
+
+on:
+  schedule:
+    - cron: "23 5 * * *"
+  workflow_dispatch:
+
+permissions: {}
+
+jobs:
+  drift:
+    permissions:
+      contents: read
+      id-token: write # assumes the role in AWS
+      issues: write # keeps one issue
+    uses: ${uses("drift")}
+    with:
+      plan-role: ${hubRole(settings, "reconcile-plan-ci")}
+${also(settings)}
+  # Accounts that joined, what expired, templates that say \`enforce: true\`; never anything else.
+  standing:
+    permissions:
+      contents: read
+      id-token: write # assumes the role in AWS
+    uses: ${uses("standing")}
+    with:
+      apply-role: ${hubRole(settings, "reconcile-apply-ci")}
+      environment: ${scalar(settings.environment)}
+${also(settings)}`
+
+/** A release's tag, which never moves; Dependabot raises it. */
+const uses = (workflow: string): string =>
+  `${home}/.github/workflows/${workflow}.yml@v${version} # zizmor: ignore[unpinned-uses] releases are immutable`
+
+/** What differs from the defaults of the workflows that are called. */
+function also({ config, workingDirectory, regions: [region = ""] }: Settings): string {
+  const partition = partitionOf(region)
+  return [
+    ...(config === "reconcile.yaml" ? [] : [`config: ${scalar(config)}`]),
+    ...(workingDirectory === "." ? [] : [`working-directory: ${scalar(workingDirectory)}`]),
+    ...(partition === "aws" ? [] : [`aws-region: ${region}`]),
+    ...(partition === "aws-cn" ? ["audience: sts.amazonaws.com.cn"] : []),
+  ]
+    .map((line) => `      ${line}\n`)
+    .join("")
+}
+
+/** A text as YAML writes it, in quotes where it would be something else without. */
+const scalar = (text: string): string => stringify(text, { lineWidth: 0 }).trimEnd()
+
+const list = (texts: readonly string[]): string =>
+  stringify(texts, { collectionStyle: "flow", flowCollectionPadding: false, lineWidth: 0 }).trimEnd()

@@ -1,0 +1,47 @@
+import { execFileSync } from "node:child_process"
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
+import { describe, expect, it } from "vitest"
+import { bootstrapCommand } from "../../src/cli/bootstrap.ts"
+import { folderWith } from "../cli.ts"
+
+const options = { concurrency: 1 }
+const folder = (origin?: string): string => {
+  const place = folderWith({ "reconcile.yaml": "name: acme\n" })
+  execFileSync("git", ["-C", place, "init", "--quiet"])
+  if (origin) execFileSync("git", ["-C", place, "remote", "add", "origin", origin])
+  return place
+}
+
+describe("reconcile bootstrap", () => {
+  it("writes a template for the repository that the configuration is in", async () => {
+    const place = folder("git@github.com:acme/baseline.git")
+    const out = join(place, "hub.yaml")
+    expect(await bootstrapCommand("hub", { ...options, config: join(place, "reconcile.yaml"), out })).toBe(0)
+    expect(readFileSync(out, "utf8")).toContain("- repo:acme/baseline:pull_request\n")
+  })
+
+  it("believes a flag more than the remote", async () => {
+    const place = folder("git@github.com:acme/baseline.git")
+    const out = join(place, "hub.yaml")
+    const flags = { ...options, config: join(place, "reconcile.yaml"), out, repository: "acme/other" }
+    expect(await bootstrapCommand("hub", flags)).toBe(0)
+    expect(readFileSync(out, "utf8")).toContain("- repo:acme/other:pull_request\n")
+  })
+
+  it("says where it cannot know the repository; only the hubs need it", async () => {
+    const place = folder("https://gitlab.com/acme/baseline.git")
+    const [config, out] = [join(place, "reconcile.yaml"), join(place, "members.yaml")]
+    await expect(bootstrapCommand("hub", { ...options, config, out })).rejects.toMatchObject({
+      problems: [
+        {
+          severity: "error",
+          message: "Nothing says which repository the roles are to trust: origin is no repository at github.com",
+          fix: "Add --repository OWNER/NAME.",
+        },
+      ],
+    })
+    expect(await bootstrapCommand("members", { ...options, config, out })).toBe(0)
+    expect(readFileSync(out, "utf8")).toContain("RoleName: reconcile-apply\n")
+  })
+})

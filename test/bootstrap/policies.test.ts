@@ -1,0 +1,233 @@
+import { describe, expect, it } from "vitest"
+import { rightsFor } from "../../src/accounts/session-policy.ts"
+import type { PolicyDocument } from "../../src/bootstrap/document.ts"
+import { indexActions, memberActions, protectedActions } from "../../src/bootstrap/permissions.ts"
+import { lengthOf, longest } from "../../src/bootstrap/size.ts"
+import { role } from "../../src/providers/iam/role.ts"
+import { providers } from "../../src/providers/index.ts"
+import { allows } from "./evaluate.ts"
+import { print } from "./print.ts"
+import { manyActions } from "./providers.ts"
+import { type Made, type MadeRole, resolve } from "./resolve.ts"
+
+const parameters = { OrganizationId: "o-exampleorg", HubAccountId: "222222222222", ManagementAccountId: "111111111111" }
+const hub = resolve(print("hub"), { account: "222222222222", parameters })
+const members = resolve(print("members"), { account: "333333333333", parameters })
+const management = resolve(print("management", { flags: { withMemberRoles: true } }), {
+  account: "111111111111",
+  parameters,
+})
+
+const named = ({ roles }: Made, name: string): MadeRole => roles.find((one) => one.name === name)!
+const granted = (documents: readonly PolicyDocument[], effect: "Allow" | "Deny" = "Allow"): readonly string[] =>
+  documents
+    .flatMap(({ Statement }) => Statement)
+    .flatMap(({ Effect, Action }) => (Effect === effect ? Action : []))
+    .sort()
+
+describe("the roles in an account", () => {
+  it("may do exactly what the providers declare, and find by tag what is ours", () => {
+    const own = [...providers.values()].filter(({ via }) => via === undefined).map(({ actions }) => actions)
+    const [reads, writes] = [own.flatMap(({ read }) => read), own.flatMap(({ write }) => write)]
+    const declared = (actions: readonly string[]) => [...new Set([...actions, "tag:GetResources"])].sort()
+    expect(granted(named(members, "reconcile-plan").permissions)).toEqual(declared(reads))
+    expect(granted(named(members, "reconcile-apply").permissions)).toEqual(declared([...reads, ...writes]))
+  })
+
+  it.each(["plan", "apply"] as const)("have to %s what a session policy may ask of them", (purpose) => {
+    const { read, write } = rightsFor(providers.values(), purpose)
+    expect(memberActions(providers.values(), purpose)).toEqual([...new Set([...read, ...write])].sort())
+  })
+
+  it("do not get what is done by way of the organization or of Identity Center", () => {
+    const elsewhere = { via: "organization", actions: { read: ["organizations:ListPolicies"], write: [] } } as const
+    expect(memberActions([elsewhere], "apply")).toEqual(["tag:GetResources"])
+  })
+
+  it("get less where fewer types are named", () => {
+    const narrow = resolve(print("members", { flags: { type: ["AWS::IAM::Role"] } }), {
+      account: "333333333333",
+      parameters,
+    })
+    expect(granted(named(narrow, "reconcile-apply").permissions)).toEqual(
+      [...role.actions.read, ...role.actions.write, "tag:GetResources"].sort(),
+    )
+  })
+
+  it("trust their own hub and nothing else, in the organization", () => {
+    for (const purpose of ["plan", "apply"]) {
+      expect(named(members, `reconcile-${purpose}`).trust.Statement).toEqual([
+        {
+          Sid: "Trust",
+          Effect: "Allow",
+          Principal: { AWS: [`arn:aws:iam::222222222222:role/reconcile-${purpose}-hub`] },
+          Action: ["sts:AssumeRole"],
+          Condition: { StringEquals: { "aws:PrincipalOrgID": ["o-exampleorg"] } },
+        },
+      ])
+    }
+  })
+
+  it("are the same in the management account", () => {
+    for (const name of ["reconcile-plan", "reconcile-apply"]) {
+      const there = JSON.stringify(named(management, name)).replaceAll("111111111111", "333333333333")
+      expect(JSON.parse(there)).toEqual(named(members, name))
+    }
+  })
+
+  it("leave reconcile's own roles and the OIDC provider alone, and nothing else", () => {
+    const { permissions } = named(members, "reconcile-apply")
+    const may = (action: string, resource: string) => allows(permissions, { action, resource })
+    const own = ["plan-ci", "apply-ci", "plan-hub", "apply-hub", "plan", "apply", "index"].map(
+      (name) => `arn:aws:iam::333333333333:role/reconcile-${name}`,
+    )
+    for (const arn of own) {
+      for (const action of role.actions.write.filter((write) => !/:(Get|List)|InstanceProfile/.test(write))) {
+        expect([action, arn, may(action, arn)]).toEqual([action, arn, false])
+      }
+      expect(may("iam:GetRole", arn)).toBe(true)
+    }
+    expect(granted(permissions, "Deny")).toContain("iam:DeleteOpenIDConnectProvider")
+    expect(
+      permissions
+        .flatMap(({ Statement }) => Statement)
+        .flatMap(({ Effect, Resource }) => (Effect === "Deny" ? Resource : [])),
+    ).toContain("arn:aws:iam::222222222222:oidc-provider/token.actions.githubusercontent.com")
+    expect(may("iam:DeleteRole", "arn:aws:iam::333333333333:role/reconcile-planner")).toBe(true)
+  })
+
+  it("keep off roles with everything that a type declares to change roles, policies and OIDC providers", () => {
+    const written = [...providers.values()].flatMap(({ actions }) => actions.write)
+    const changing = written.filter((action) =>
+      /^iam:(?!Get|List).*(Role|Policy|PolicyVersion|OpenIDConnect)/.test(action),
+    )
+    const others = /InstanceProfile|User|Group|ServiceLinkedRole|AccountPasswordPolicy/
+    expect(changing.filter((action) => !others.test(action) && !protectedActions.includes(action))).toEqual([])
+    expect(changing).toContain("iam:UpdateAssumeRolePolicy")
+  })
+})
+
+describe("the hubs and what CI enters by", () => {
+  const assuming = (name: string) => {
+    const statements = named(hub, name).permissions.flatMap(({ Statement }) => Statement)
+    return statements.map(({ Action, Resource = [], Condition }) => ({
+      Action,
+      Resource: [...Resource].sort(),
+      Condition,
+    }))
+  }
+  const inOrganization = { StringEquals: { "aws:ResourceOrgID": ["o-exampleorg"] } }
+
+  it("may assume what lies next on their way, and do nothing else", () => {
+    const Action = ["sts:AssumeRole"]
+    const own = (name: string) => `arn:aws:iam::222222222222:role/${name}`
+    const index = "arn:aws:iam::111111111111:role/reconcile-index"
+    const may = (...Resource: string[]) => [{ Action, Resource, Condition: inOrganization }]
+    expect(assuming("reconcile-plan-ci")).toEqual(may(index, own("reconcile-plan-hub")))
+    expect(assuming("reconcile-apply-ci")).toEqual(may(index, own("reconcile-apply-hub"), own("reconcile-plan-hub")))
+    expect(assuming("reconcile-plan-hub")).toEqual(may("arn:aws:iam::*:role/reconcile-plan"))
+    expect(assuming("reconcile-apply-hub")).toEqual(may("arn:aws:iam::*:role/reconcile-apply"))
+  })
+
+  it("trust those that lie before them: no plan job reaches the apply hub", () => {
+    const trusted = (made: Made, name: string) =>
+      named(made, name).trust.Statement.map(({ Principal }) => Principal?.AWS)
+    const [plan, apply] = ["plan", "apply"].map((purpose) => `arn:aws:iam::222222222222:role/reconcile-${purpose}-ci`)
+    expect(trusted(hub, "reconcile-plan-hub")).toEqual([[apply, plan]])
+    expect(trusted(hub, "reconcile-apply-hub")).toEqual([[apply]])
+    expect(trusted(management, "reconcile-index")).toEqual([[apply, plan]])
+  })
+
+  it("set a source identity where the configuration has one, on the whole way", () => {
+    const config = "access: { apply: { role: reconcile-apply, sourceIdentity: ci } }"
+    const made = resolve(print("hub", { config }), { account: "222222222222", parameters })
+    const actions = (documents: readonly PolicyDocument[]) => documents.flatMap(({ Statement }) => Statement[0]!.Action)
+    const both = ["sts:AssumeRole", "sts:SetSourceIdentity"]
+    expect(actions(named(made, "reconcile-apply-ci").permissions)).toEqual(both)
+    expect(actions([named(made, "reconcile-apply-hub").trust])).toEqual(both)
+    expect(actions(named(made, "reconcile-apply-hub").permissions)).toEqual(both)
+    expect(actions(named(made, "reconcile-plan-hub").permissions)).toEqual(["sts:AssumeRole"])
+    const member = resolve(print("members", { config }), { account: "333333333333", parameters })
+    expect(actions([named(member, "reconcile-apply").trust])).toEqual(both)
+    expect(actions([named(member, "reconcile-plan").trust])).toEqual(["sts:AssumeRole"])
+  })
+})
+
+describe("the index role", () => {
+  it("lists accounts, units and tags", () => {
+    expect(granted(named(management, "reconcile-index").permissions)).toEqual([...indexActions])
+  })
+  it("is made in the hub account where the configuration has it there", () => {
+    const config = 'organization: { read: "arn:aws:iam::222222222222:role/acme-index" }'
+    const flags = { hubAccount: "222222222222" }
+    const made = resolve(print("hub", { config, flags }), { account: "222222222222", parameters })
+    expect(named(made, "acme-index").trust.Statement.map(({ Principal }) => Principal?.AWS)).toEqual([
+      ["arn:aws:iam::222222222222:role/reconcile-apply-ci", "arn:aws:iam::222222222222:role/reconcile-plan-ci"],
+    ])
+  })
+  it("is not made where the accounts come from a file", () => {
+    const config = "organization: { accounts: accounts.json }"
+    const made = resolve(print("hub", { config }), { account: "222222222222", parameters })
+    const text = JSON.stringify(made)
+    expect(text).not.toContain("reconcile-index")
+    expect(made.parameters).toEqual(["OrganizationId"])
+  })
+})
+
+describe("no template", () => {
+  it.each(Object.entries({ hub, members, management }))("has an action with a wildcard: %s", (_, { roles }) => {
+    const documents = roles.flatMap(({ permissions, trust }) => [...permissions, trust])
+    const actions = documents.flatMap(({ Statement }) => Statement.flatMap(({ Action }) => Action))
+    expect(actions.filter((action) => !/^[a-z]+:[A-Za-z]+$/.test(action))).toEqual([])
+    expect(actions.length).toBeGreaterThan(5)
+  })
+
+  it("has a condition that is not exact, unless merge groups are planned", () => {
+    const operators = ({ roles }: Made) =>
+      roles.flatMap(({ permissions, trust }) =>
+        [...permissions, trust].flatMap(({ Statement }) =>
+          Statement.flatMap(({ Sid, Condition }) =>
+            Object.keys(Condition ?? {}).map((operator) => `${Sid}: ${operator}`),
+          ),
+        ),
+      )
+    const like = (made: Made) => operators(made).filter((operator) => !operator.endsWith(": StringEquals"))
+    expect([hub, members, management].flatMap(like)).toEqual([])
+    const queue = resolve(print("hub", { flags: { mergeQueue: true } }), { account: "222222222222", parameters })
+    expect(like(queue)).toEqual(["PlanMergeGroup: StringLike"])
+  })
+
+  it("is longer than what a StackSet takes as text", () => {
+    const management = print("management", { flags: { withMemberRoles: true } })
+    const flags = { repositoryId: "456789", ownerId: "123456", mergeQueue: true }
+    for (const text of [print("hub", { flags }), print("members"), management]) expect(text.length).toBeLessThan(51_200)
+  })
+})
+
+describe("what is too long for one policy", () => {
+  const many = manyActions(300)
+  const made = resolve(print("members", { providers: many }), { account: "333333333333", parameters })
+  const { actions } = many.get("AWS::IAM::Role")!
+
+  it("is spread over managed policies, without losing or repeating an action", () => {
+    expect(granted(named(made, "reconcile-apply").permissions)).toEqual(
+      [...actions.read, ...actions.write, "tag:GetResources"].sort(),
+    )
+    expect(made.policies.length).toBeGreaterThan(6)
+  })
+
+  it("is within AWS's limits then", () => {
+    for (const { document } of made.policies) expect(lengthOf(document)).toBeLessThanOrEqual(longest.managed)
+    for (const { inline, managed } of made.roles) {
+      const length = Object.values(inline).reduce((sum, document) => sum + lengthOf(document), 0)
+      expect(length).toBeLessThanOrEqual(longest.inline)
+      expect(managed.length).toBeLessThanOrEqual(10)
+    }
+  })
+
+  it("is left alone by the role itself", () => {
+    const { permissions } = named(made, "reconcile-apply")
+    const denied = permissions.flatMap(({ Statement }) => Statement).find(({ Effect }) => Effect === "Deny")
+    for (const { arn } of made.policies) expect(denied?.Resource).toContain(arn)
+  })
+})

@@ -1,0 +1,133 @@
+/** A company as `reconcile bootstrap` leaves it, with deliberate faults on top. */
+
+import { vi } from "vitest"
+import { hubPolicy, memberPolicy, memberTrust, oidcTrust } from "../../src/bootstrap/permissions.ts"
+import type { Diagnosis } from "../../src/doctor/diagnosis.ts"
+import { examine } from "../../src/doctor/examine.ts"
+import { providers } from "../../src/providers/index.ts"
+import { openSetting } from "../../src/shell/setting.ts"
+import { type FaultProxy, startFaultProxy } from "../aws/fault-proxy.ts"
+import { type Aws, startAws } from "../aws/moto.ts"
+import type { SeedAccount, SeedRole } from "../aws/seed.ts"
+import { folderWith } from "../cli.ts"
+
+/** The account of the hubs; its CI roles are entered by GitHub's tokens. */
+export const security = "100000000001"
+export const arn = (role: string, account = security): string => `arn:aws:iam::${account}:role/${role}`
+
+const organizationId = "o-exampleorg"
+const github = {
+  repository: "acme/baseline",
+  immutableSub: false,
+  branch: "main",
+  environment: "reconcile-apply",
+  mergeQueue: false,
+  audience: "sts.amazonaws.com",
+}
+const provider = `arn:aws:iam::${security}:oidc-provider/token.actions.githubusercontent.com`
+
+type Purpose = "plan" | "apply"
+
+/** The role by which reconcile enters an account; what is given replaces what bootstrap writes. */
+export const member = (purpose: Purpose, change: Partial<SeedRole> = {}): SeedRole => ({
+  name: `reconcile-${purpose}`,
+  trust: memberTrust({ principals: [arn(`reconcile-${purpose}-hub`)], organizationId }),
+  inline: { reconcile: memberPolicy(providers.values(), purpose, [arn("reconcile-apply", "{account}")]) },
+  ...change,
+})
+
+/** The roles of one purpose in the hub account: that of CI, then the hub. */
+export const hubs = (
+  purpose: Purpose,
+  ci: Partial<SeedRole> = {},
+  hub: Partial<SeedRole> = {},
+): readonly SeedRole[] => [
+  { name: `reconcile-${purpose}-ci`, trust: oidcTrust(purpose, provider, github), ...ci },
+  {
+    name: `reconcile-${purpose}-hub`,
+    trust: memberTrust({ principals: [arn(`reconcile-${purpose}-ci`)], organizationId }),
+    inline: { assume: hubPolicy({ roles: [arn(`reconcile-${purpose}`, "*")], organizationId }) },
+    ...hub,
+  },
+]
+
+export const members = [member("plan"), member("apply")]
+
+export const configText = `name: acme
+organization: { atLeast: 2 }
+access:
+  plan: { hub: "${arn("reconcile-plan-hub")}", role: reconcile-plan }
+  apply: { hub: "${arn("reconcile-apply-hub")}", role: reconcile-apply }
+`
+
+export const template = `name: audit
+type: AWS::IAM::Role
+targets: { accounts: all }
+properties:
+  RoleName: audit
+  AssumeRolePolicyDocument:
+    Version: "2012-10-17"
+    Statement: { Effect: Allow, Principal: { Service: ec2.amazonaws.com }, Action: sts:AssumeRole }
+`
+
+/** One company on the wire. */
+export interface Patient {
+  readonly aws: Aws
+  readonly proxy: FaultProxy
+  /** What doctor says, as `status check: message [accounts]`. */
+  examine(options?: { readonly config?: string; readonly sample?: number; readonly apply?: boolean }): Promise<Said>
+  close(): Promise<void>
+}
+
+export interface Said {
+  readonly diagnoses: readonly Diagnosis[]
+  /** Those that are not "ok" and not "skipped". */
+  readonly complaints: readonly string[]
+  readonly praise: readonly string[]
+}
+
+/** Starts a company of which the first account has the hubs. The ambient identity is CI's, when it plans. */
+export async function startPatient(
+  accounts: readonly SeedAccount[],
+  entrances: readonly SeedRole[] = [...hubs("plan"), ...hubs("apply")],
+): Promise<Patient> {
+  const aws = await startAws()
+  const proxy = await startFaultProxy(aws.endpoint)
+  await aws.seed({
+    accounts: [{ name: "security", roles: [...entrances, ...members] }, ...accounts],
+    delegatedAdministrators: [security],
+  })
+  const session = await aws.session(arn("reconcile-plan-ci"))
+  const ambient = { AWS_PROFILE: undefined, ...aws.at(proxy.endpoint).environment(session) }
+  for (const [name, value] of Object.entries(ambient)) vi.stubEnv(name, value)
+  return {
+    aws,
+    proxy,
+    async examine({ config = configText, ...options } = {}) {
+      const folder = folderWith({ "reconcile.yaml": config, "templates/audit.yaml": template })
+      const setting = await openSetting({ config: `${folder}/reconcile.yaml`, concurrency: 8, run: "test" })
+      const { diagnoses } = await examine(setting.world, setting.config, {
+        run: "test",
+        concurrency: 8,
+        apply: false,
+        folder,
+        env: {},
+        ...options,
+      })
+      return inWords(diagnoses)
+    },
+    async close() {
+      vi.unstubAllEnvs()
+      await proxy.close()
+      await aws.stop()
+    },
+  }
+}
+
+function inWords(diagnoses: readonly Diagnosis[]): Said {
+  const words = ({ status, check, message, accounts }: Diagnosis) =>
+    `${status} ${check}: ${message}${accounts ? ` [${accounts.map((id) => Number(id.slice(1))).join(" ")}]` : ""}`
+  const having = (...statuses: readonly string[]) =>
+    diagnoses.filter(({ status }) => statuses.includes(status)).map(words)
+  return { diagnoses, complaints: having("wrong", "unknown", "warning"), praise: having("ok", "skipped") }
+}

@@ -1,0 +1,155 @@
+import { describe, expect, it } from "vitest"
+import { action, type Job, jobsOf, reusable, stepsOf } from "./workflow.ts"
+
+const steps = stepsOf(reusable)
+const own = steps.filter(([, { uses }]) => uses === "$/dist")
+const job = (file: string, id: string): Job => reusable.get(file)?.jobs[id] as Job
+
+describe("the Action's steps", () => {
+  it("give inputs that the Action has, and all it requires", () => {
+    expect(own.map(([at, step]) => `${at}: ${step.with?.command}`)).toEqual([
+      "apply.yml plan: plan",
+      "apply.yml apply: apply",
+      "drift.yml drift: drift",
+      "plan.yml plan: plan",
+      "plan.yml fork: validate",
+      "plan.yml fork: plan",
+      "standing.yml standing: apply",
+    ])
+    const unknown = own.flatMap(([, step]) => Object.keys(step.with ?? {}).filter((name) => !(name in action.inputs)))
+    expect(unknown).toEqual([])
+  })
+
+  it("hand on every input that their workflow takes", () => {
+    for (const [file, { on, jobs }] of reusable) {
+      const written = JSON.stringify(jobs)
+      const unused = Object.keys(on.workflow_call?.inputs ?? {}).filter((name) => !written.includes(`inputs.${name}`))
+      expect([file, unused]).toEqual([file, []])
+    }
+  })
+
+  it("have outputs that the Action has", () => {
+    const texts = [...jobsOf(reusable).values()].map((one) => JSON.stringify(one))
+    const read = texts.flatMap((text) => [...text.matchAll(/steps\.\w+\.outputs\.([\w-]+)/g)].map(([, name]) => name))
+    expect(read.length).toBeGreaterThan(20)
+    expect(read.filter((name) => !((name as string) in action.outputs))).toEqual([])
+  })
+})
+
+describe("the reusable workflows", () => {
+  it("default to what the Action defaults to", () => {
+    const differing = [...reusable].flatMap(([file, { on }]) =>
+      Object.entries(on.workflow_call?.inputs ?? {}).flatMap(([name, input]) => {
+        const ours = action.inputs[name]
+        if (ours === undefined || String(input.default ?? "") === String(ours.default ?? "")) return []
+        return [`${file} ${name}`]
+      }),
+    )
+    expect(differing).toEqual([])
+  })
+
+  it("type and describe every input, and demand nothing but a role", () => {
+    const inputs = [...reusable].flatMap(([file, { on }]) =>
+      Object.entries(on.workflow_call?.inputs ?? {}).map(([name, input]) => ({ file, name, ...input })),
+    )
+    expect(inputs.filter(({ description, type }) => !description || !type)).toEqual([])
+    expect(inputs.filter(({ required }) => required).map(({ file, name }) => `${file} ${name}`)).toEqual([
+      "apply.yml apply-role",
+      "drift.yml plan-role",
+      "plan.yml plan-role",
+      "standing.yml apply-role",
+    ])
+    expect(inputs.filter((one) => !one.required && one.default === undefined)).toEqual([])
+  })
+
+  it("put out what their jobs put out", () => {
+    for (const [file, { on, jobs }] of reusable) {
+      const values = Object.values(on.workflow_call?.outputs ?? {}).map(({ value }) => value)
+      const named = values.flatMap((value) => [...value.matchAll(/jobs\.(\w+)\.outputs\.([\w-]+)/g)])
+      expect(named.length).toBeGreaterThan(0)
+      const missing = named.filter(([, id = "", name = ""]) => !(name in (jobs[id]?.outputs ?? {})))
+      expect([file, missing]).toEqual([file, []])
+    }
+  })
+
+  it("keep each plan under the name that the Action says, as long as there is one", () => {
+    const uploads = steps.filter(([, { uses }]) => uses?.startsWith("actions/upload-artifact@"))
+    expect(uploads.map(([at]) => at)).toEqual(["apply.yml plan", "drift.yml drift", "plan.yml plan"])
+    for (const [at, step] of uploads) {
+      const id = at === "drift.yml drift" ? "drift" : "plan"
+      expect(step.if).toBe(`always() && steps.${id}.outputs.plan-json != ''`)
+      expect(step.with).toMatchObject({ name: `\${{ steps.${id}.outputs.artifact }}`, overwrite: true })
+      expect(step.with?.path).toBe(`\${{ steps.${id}.outputs.plan-json }}\n\${{ steps.${id}.outputs.report-html }}\n`)
+    }
+  })
+})
+
+describe("planning", () => {
+  it("gives a pull request either credentials or the look of a stranger, never both or neither", () => {
+    const flat = (condition = "") => condition.replaceAll(/\s+/g, " ").trim()
+    expect(flat(job("plan.yml", "plan").if)).toBe(
+      "github.event_name != 'pull_request' || (github.event.pull_request.head.repo.full_name == github.repository && github.event.pull_request.user.login != 'dependabot[bot]')",
+    )
+    expect(flat(job("plan.yml", "fork").if)).toBe(
+      "github.event_name == 'pull_request' && (github.event.pull_request.head.repo.full_name != github.repository || github.event.pull_request.user.login == 'dependabot[bot]')",
+    )
+  })
+
+  it("gives a fork no role, no runner of one's own, and keeps nothing of it", () => {
+    const { steps: forked = [], ...rest } = job("plan.yml", "fork")
+    expect(forked.map(({ uses }) => uses?.split("@")[0])).toEqual(["actions/checkout", "$/dist", "$/dist"])
+    expect(forked.filter((step) => step.with && "role-to-assume" in step.with)).toEqual([])
+    expect(rest).toMatchObject({ "runs-on": "ubuntu-latest", permissions: { contents: "read" } })
+  })
+
+  it("has the base at hand: the merge commit's parent, or everything for a merge group", () => {
+    const [checkout] = job("plan.yml", "plan").steps ?? []
+    expect(checkout?.with?.["fetch-depth"]).toBe("${{ github.event_name == 'pull_request' && 2 || 0 }}")
+  })
+})
+
+describe("applying", () => {
+  it("is never cancelled, and never beside a standing apply of the same configuration", () => {
+    const one = { group: "reconcile-apply-${{ inputs.working-directory }}-${{ inputs.config }}", queue: "max" }
+    expect(job("apply.yml", "apply").concurrency).toEqual({ ...one, "cancel-in-progress": false })
+    expect(job("standing.yml", "standing").concurrency).toEqual({ ...one, "cancel-in-progress": false })
+  })
+
+  it("writes in the environment only, with the role that writes, and plans outside of it with the one that reads", () => {
+    const roles = own.map(([at, step]) => [at, step.with?.["role-to-assume"]])
+    expect(roles.filter(([, role]) => role === "${{ inputs.apply-role }}").map(([at]) => at)).toEqual([
+      "apply.yml apply",
+      "standing.yml standing",
+    ])
+    const inEnvironment = [...jobsOf(reusable)].filter(([, { environment }]) => environment !== undefined)
+    expect(inEnvironment.map(([at, { environment }]) => [at, environment])).toEqual([
+      ["apply.yml apply", "${{ inputs.environment }}"],
+      ["standing.yml standing", "${{ inputs.environment }}"],
+    ])
+  })
+
+  it("waits for the plan of the same run where reviewers approve that, and expects exactly that plan", () => {
+    const plan = job("apply.yml", "plan")
+    expect(plan.if).toBe("inputs.review == 'environment' && inputs.digest == ''")
+    expect(plan.outputs?.["plan-sha256"]).toBe("${{ steps.plan.outputs.plan-sha256 }}")
+    const apply = job("apply.yml", "apply")
+    expect(apply.needs).toBe("plan")
+    expect(apply.if).toBe("${{ !failure() && !cancelled() && needs.plan.outputs.outcome != 'no-changes' }}")
+    const step = apply.steps?.find(({ uses }) => uses === "$/dist")
+    expect(step?.with).toMatchObject({
+      "plan-sha256": "${{ needs.plan.outputs.plan-sha256 }}",
+      digest: "${{ inputs.digest }}",
+      review: "${{ inputs.digest == '' && inputs.review || 'pull-request' }}",
+    })
+  })
+
+  it("sees the whole history: the base is the last commit that was applied", () => {
+    for (const [file, id] of [
+      ["apply.yml", "apply"],
+      ["apply.yml", "plan"],
+      ["standing.yml", "standing"],
+    ] as const) {
+      expect(job(file, id).steps?.[0]?.with?.["fetch-depth"]).toBe(0)
+    }
+  })
+})
