@@ -17,7 +17,7 @@ export function judgeGitHub(repository: GitHubRepository): readonly Diagnosis[] 
         }),
       ]
     : []
-  if (found.length === 0)
+  if (found.every(({ status }) => status === "skipped"))
     open.unshift(about("ok", `${fullName} protects ${list([defaultBranch, ...environments.keys()])}.`))
   return [...open, ...found]
 }

@@ -31,13 +31,12 @@ export function judgeSeparation(
     return [about("wrong", message, { fix: "Make a second role, and name it in `access.apply` of reconcile.yaml." })]
   }
   if (plan.document === undefined || apply.document === undefined) return []
-  const planners = new Set(trusted(plan.document))
-  return trusted(apply.document)
-    .filter((name) => planners.has(name))
-    .map((name) => {
-      const message = `${plan.name} and ${apply.name} both trust ${name}: who may plan, on any pull request, may write.`
-      return about("wrong", message, { fix: `Let ${apply.name} trust a role of its own.` })
-    })
+  // Who applies plans first, so the plan hub may trust who comes to apply; what counts is who plans only.
+  const planners = trusted(plan.document)
+  const appliers = new Set(trusted(apply.document))
+  if (planners.length === 0 || planners.some((name) => !appliers.has(name))) return []
+  const message = `All that ${plan.name} trusts, ${apply.name} trusts too (${planners.join(", ")}): who may plan, on any pull request, may write.`
+  return [about("wrong", message, { fix: `Let ${apply.name} trust a role of its own.` })]
 }
 
 function judgePrincipal(principal: Principal, door: Statement, trust: HubTrust): readonly Diagnosis[] {

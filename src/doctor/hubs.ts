@@ -1,80 +1,81 @@
-import { IAMClient } from "@aws-sdk/client-iam"
 import { roleArn } from "../accounts/credentials.ts"
-import type { Config, Organization, World } from "../model.ts"
-import { ProblemError } from "../value/problem.ts"
+import type { Access, Config, Organization, World } from "../model.ts"
 import { type Diagnosis, diagnose } from "./diagnosis.ts"
 import { type HubTrust, judgeHubTrust, judgeSeparation } from "./hub-trust.ts"
 import type { Caller } from "./identity.ts"
 import { trusted } from "./member-trust.ts"
 import { judgeHubPermissions } from "./permissions.ts"
-import { type RoleSight, readRoleDocuments } from "./roles.ts"
-import { type Survey, type SurveyOptions, targetOf } from "./survey.ts"
+import { type ReaderInput, type ReadRole, roleReader } from "./role-reader.ts"
+import type { RoleSight } from "./roles.ts"
+import type { Survey } from "./survey.ts"
 
 /** What looking at the hubs needs. */
-export interface HubsInput extends Pick<HubTrust, "repository" | "isLimited"> {
-  readonly config: Config
-  readonly organization: Organization
-  readonly caller: Caller
+export interface HubsInput extends ReaderInput, Pick<HubTrust, "repository" | "isLimited"> {
   readonly survey: Survey
-  readonly options: SurveyOptions
 }
 
 type Purpose = "plan" | "apply"
 
-/** Roles followed at most from one hub: who may be it, and who may be that. */
-const MOST = 5
+const trust = diagnose("trust")
+
+/** Roles followed at most for one purpose: who may be the hub, and who may be that. */
+const MOST = 8
 
 /** Who may be a hub: its own trust policy, and those of the roles that it trusts, as far as they can be looked at. */
 export async function examineHubs(world: World, input: HubsInput): Promise<readonly Diagnosis[]> {
   const { plan, apply } = input.config.access
-  const reader = roleReader(world, input)
-  const found: Diagnosis[] = []
-  if (plan && apply && plan.role === apply.role)
-    found.push(...judgeSeparation({ name: plan.role }, { name: apply.role }))
-  const [planHub, applyHub] = [plan?.hub && (await reader(plan.hub)), apply?.hub && (await reader(apply.hub))]
-  if (plan?.hub && apply?.hub) {
-    const side = (name: string, sight: RoleSight | "" | undefined) => ({
-      name,
-      ...(sight && sight.status === "read" && { document: sight.role.trust }),
-    })
-    found.push(...judgeSeparation(side(plan.hub, planHub), side(apply.hub, applyHub)))
-  }
-  for (const purpose of ["plan", "apply"] as const) {
-    const access = input.config.access[purpose]
-    if (access) found.push(...(await examinePurpose(purpose, access.hub, world, input, reader)))
-  }
-  return found
+  const read = roleReader(world, input)
+  // Who comes to apply may plan, too: it is judged once, by the stricter measure.
+  const applying = apply ? await follow("apply", apply, { world, input, read, judged: new Set() }) : undefined
+  const planning = plan
+    ? await follow("plan", plan, { world, input, read, judged: applying?.judged ?? new Set() })
+    : undefined
+  return [
+    ...(plan && apply && plan.role === apply.role ? judgeSeparation({ name: plan.role }, { name: apply.role }) : []),
+    ...(plan?.hub && apply?.hub ? judgeSeparation(await sideOf(plan.hub, read), await sideOf(apply.hub, read)) : []),
+    ...(planning?.diagnoses ?? []),
+    ...(applying?.diagnoses ?? []),
+  ]
 }
 
-async function examinePurpose(
+async function sideOf(name: string, read: ReadRole): Promise<Parameters<typeof judgeSeparation>[0]> {
+  const sight = await read(name)
+  return { name, ...(sight.status === "read" && { document: sight.role.trust }) }
+}
+
+interface Following {
+  readonly world: World
+  readonly input: HubsInput
+  readonly read: ReadRole
+  /** Roles of which another purpose has spoken. */
+  readonly judged: ReadonlySet<string>
+}
+
+/** From the hub back to whoever comes in first. Without a hub, the roles in the accounts trust whom CI enters by. */
+async function follow(
   purpose: Purpose,
-  hub: string | undefined,
-  world: World,
-  input: HubsInput,
-  reader: (arn: string) => Promise<RoleSight>,
-): Promise<readonly Diagnosis[]> {
+  { hub, role }: Access,
+  { world, input, read, judged }: Following,
+): Promise<{ readonly diagnoses: readonly Diagnosis[]; readonly judged: ReadonlySet<string> }> {
   const found: Diagnosis[] = []
-  // Without a hub, the roles in the accounts trust the role that CI enters by.
   const first = hub === undefined ? [...input.survey.trusted[purpose]] : [hub]
   const queue = first.slice(0, MOST)
   const seen = new Set(queue)
   for (const arn of queue) {
-    const sight = await reader(arn)
-    const goal = hub === undefined ? input.config.access[purpose]?.role : `the ${purpose} hub`
-    const name = arn === hub ? `The ${purpose} hub` : `The role ${arn}, by which one comes to ${goal},`
+    if (judged.has(arn) && !first.includes(arn)) continue
+    const name =
+      arn === hub
+        ? `The ${purpose} hub`
+        : `The role ${arn}, by which one comes to ${hub === undefined ? role : `the ${purpose} hub`},`
+    const sight = await read(arn)
     if (sight.status !== "read") {
       found.push(unseen(name, arn, sight))
       continue
     }
     const { repository, isLimited } = input
-    const doors = judgeHubTrust({
-      purpose,
-      hub: name,
-      document: sight.role.trust,
-      ...(repository && { repository }),
-      ...(isLimited && { isLimited }),
-    })
-    found.push(...(doors.length > 0 ? doors : [diagnose("trust")("ok", `${name} lets in nobody that it should not.`)]))
+    const facts = { purpose, hub: name, document: sight.role.trust, ...(isLimited && { isLimited }) }
+    const doors = judgeHubTrust({ ...facts, ...(repository && { repository }) })
+    found.push(...(doors.length > 0 ? doors : [trust("ok", `${name} lets in nobody that it should not.`)]))
     if (first.includes(arn))
       found.push(...judgeHubPermissions({ purpose, ...waysOf(purpose, world, input), ...sight.role }))
     for (const next of trusted(sight.role.trust)) {
@@ -83,17 +84,17 @@ async function examinePurpose(
       queue.push(next)
     }
   }
-  return found
+  return { diagnoses: found, judged: seen }
 }
 
 function unseen(name: string, arn: string, sight: Exclude<RoleSight, { status: "read" }>): Diagnosis {
   if (sight.status === "absent") {
-    return diagnose("trust")("wrong", `${name} does not exist: there is no role ${arn}.`, {
+    return trust("wrong", `${name} does not exist: there is no role ${arn}.`, {
       fix: "Create it, or write the ARN of the right one.",
     })
   }
   const account = arn.split(":")[4]
-  return diagnose("trust")("unknown", `Whom ${name} trusts could not be looked at: ${sight.reason}`, {
+  return trust("unknown", `Whom ${name} trusts could not be looked at: ${sight.reason}`, {
     fix: `Give the account ${account} the plan role, or run doctor with credentials of that account that may read its roles.`,
   })
 }
@@ -104,43 +105,5 @@ function waysOf(purpose: Purpose, { partition }: World, { config: { access } }: 
   return {
     role: own ? roleArn(partition, "*", own) : "",
     ...(other && { otherRole: roleArn(partition, "*", other) }),
-  }
-}
-
-/** Reads a role in any account: as planning enters it, else with the credentials at hand, if they are of that account. */
-function roleReader(
-  world: World,
-  { config, organization, caller, options }: HubsInput,
-): (arn: string) => Promise<RoleSight> {
-  const read = async (arn: string): Promise<RoleSight> => {
-    const [id, name] = [arn.split(":")[4], arn.slice(arn.lastIndexOf("/") + 1)]
-    const account = organization.accounts.find((one) => one.id === id)
-    const tries: (() => Promise<IAMClient>)[] = []
-    if (account) {
-      tries.push(async () => {
-        const { run, types } = options
-        return (await world.connect(targetOf(account, config), { purpose: "plan", types, run })).client(IAMClient)
-      })
-    }
-    const ambient = caller.account === id ? world.clientAs?.("ambient", IAMClient) : undefined
-    if (ambient) tries.push(async () => ambient)
-    let reason = "its account is not in the account index."
-    for (const open of tries) {
-      try {
-        const sight = await readRoleDocuments(await open(), name, options.known)
-        if (sight.status !== "unreadable") return sight
-        reason = sight.reason
-      } catch (error) {
-        if (!(error instanceof ProblemError)) throw error
-        reason = error.message
-      }
-    }
-    return { status: "unreadable", reason }
-  }
-  const known = new Map<string, Promise<RoleSight>>()
-  return (arn) => {
-    const reading = known.get(arn) ?? read(arn)
-    known.set(arn, reading)
-    return reading
   }
 }

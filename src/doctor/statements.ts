@@ -82,8 +82,8 @@ export function narrowed({ tests }: Statement, key: string): Narrowed | undefine
   return {
     values: best.values,
     wildcards: PATTERNS.has(best.operator),
-    // `ForAllValues` holds, too, where the request does not have the key.
-    optional: own.every(({ ifExists, quantifier }) => ifExists || quantifier === "all"),
+    // `ForAllValues` holds, too, where the request does not have the key; `ForAnyValue` never does.
+    optional: own.every(({ ifExists, quantifier }) => quantifier === "all" || (ifExists && quantifier !== "any")),
   }
 }
 

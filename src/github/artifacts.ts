@@ -20,9 +20,9 @@ export interface Missing {
 }
 
 /**
- * The text of one file of the newest artifact of that name. What is not there, not any more, too large or not readable is said,
- * not thrown; what the token may not see is a `ProblemError`. An artifact holds what its run put there, whoever wrote that
- * run: trust the text only as far as something else vouches for it.
+ * The text of one file of the newest artifact of that name. What is not there, not any more, too large or not readable
+ * is said, not thrown; what the token may not see is a `ProblemError`. An artifact holds what its run put there,
+ * whoever wrote that run: trust the text only as far as something else vouches for it.
  */
 export async function readArtifact(github: GitHub, query: ArtifactQuery): Promise<string | Missing> {
   const { run, name } = query
@@ -54,7 +54,8 @@ async function newestArtifact(
 }
 
 /**
- * Where the zip file is, for a minute, or nothing when it is gone. GitHub answers with an address elsewhere that needs no token.
+ * Where the zip file is, for a minute, or nothing when it is gone. GitHub answers with an address elsewhere that needs
+ * no token.
  * https://docs.github.com/en/rest/actions/artifacts#download-an-artifact
  */
 async function addressOf({ octokit, owner, repo }: GitHub, artifact: number): Promise<string | undefined> {

@@ -56,7 +56,9 @@ export async function startCheck(
   })
 }
 
-/** https://docs.github.com/en/rest/checks/runs#update-a-check-run; bytes: https://github.com/github/docs/issues/35252 */
+/**
+ * https://docs.github.com/en/rest/checks/runs#update-a-check-run; bytes: https://github.com/github/docs/issues/35252
+ */
 const LIMITS = { summary: 65_535, annotations: 50, annotationTitle: 255 }
 
 /** Ends a check run that this App has started, in one request. */
@@ -115,8 +117,8 @@ export async function latestCheck(github: GitHub, query: CheckQuery): Promise<Ch
 }
 
 /**
- * All check runs of that name on a commit, newest first. `filter=latest` would leave out some: it means the latest of each
- * check suite, by completion. https://docs.github.com/en/rest/checks/runs#list-check-runs-for-a-git-reference
+ * All check runs of that name on a commit, newest first. `filter=latest` would leave out some: it means the latest of
+ * each check suite, by completion. https://docs.github.com/en/rest/checks/runs#list-check-runs-for-a-git-reference
  */
 export async function checksOf(
   { octokit, owner, repo }: GitHub,

@@ -35,9 +35,10 @@ const MOST_WAITS = 3
 const LONGEST_WAIT = 15 * 60
 
 /**
- * Opens a repository; asks nothing yet. Calls that fail on GitHub's side or on the way are made again up to three times within
- * 14 seconds; rate limits are waited for, up to three times and a quarter of an hour each. Writes keep the distance that
- * GitHub asks for: https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api
+ * Opens a repository; asks nothing yet. Calls that fail on GitHub's side or on the way are made again up to three times
+ * within 14 seconds; rate limits are waited for, up to three times and a quarter of an hour each. Writes keep the
+ * distance that GitHub asks for:
+ * https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api
  */
 export function openGitHub({ token, repository, apiUrl, log, second = 1000 }: GitHubOptions): GitHub {
   requireToken(token)

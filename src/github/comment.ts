@@ -18,8 +18,8 @@ export interface KeptComment {
 }
 
 /**
- * Writes the comment, in the place of the oldest one that carries the marker and is ours. One that says the same already is left
- * as it is, as is everything that somebody else wrote. Throws a `ProblemError` where the token may not.
+ * Writes the comment, in the place of the oldest one that carries the marker and is ours. One that says the same
+ * already is left as it is, as is everything that somebody else wrote. Throws a `ProblemError` where the token may not.
  */
 export async function keepComment(github: GitHub, { issue, marker, body }: Comment): Promise<KeptComment> {
   const me = await github.me()

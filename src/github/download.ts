@@ -6,8 +6,8 @@ import { statusOf } from "./problem.ts"
 export const LARGEST_DOWNLOAD = 64 * 1024 * 1024
 
 /**
- * What GitHub keeps elsewhere, by an address that is its own key: no token is sent there. By way of the runner's proxy; made
- * again as calls to GitHub are. Throws a `ProblemError`, without the address, when it does not come.
+ * What GitHub keeps elsewhere, by an address that is its own key: no token is sent there. By way of the runner's proxy;
+ * made again as calls to GitHub are. Throws a `ProblemError`, without the address, when it does not come.
  */
 export async function download({ anonymous }: GitHub, address: string): Promise<Uint8Array> {
   try {

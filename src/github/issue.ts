@@ -22,9 +22,9 @@ export interface KeptIssue {
 }
 
 /**
- * Brings the issue about: found by marker and author, an open one before a closed one, then the oldest. Opens, reopens and
- * closes it as wanted, and writes only what differs. A label that cannot be set is no failure; what the token may not do is a
- * `ProblemError`.
+ * Brings the issue about: found by marker and author, an open one before a closed one, then the oldest. Opens, reopens
+ * and closes it as wanted, and writes only what differs. A label that cannot be set is no failure; what the token may
+ * not do is a `ProblemError`.
  */
 export async function keepIssue(github: GitHub, issue: Issue): Promise<KeptIssue> {
   const me = await github.me()

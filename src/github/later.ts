@@ -4,8 +4,8 @@ import { ABREAST, type AppliedQuery } from "./merged.ts"
 import { attempt } from "./problem.ts"
 
 /**
- * The first commit after `sha` on the branch that somebody has begun to apply: one with such a check run, however it went.
- * Nothing where `sha` is the branch's tip, or nobody has. Throws a `ProblemError` where the token may not look.
+ * The first commit after `sha` on the branch that somebody has begun to apply: one with such a check run, however it
+ * went. Nothing where `sha` is the branch's tip, or nobody has. Throws a `ProblemError` where the token may not look.
  */
 export async function laterApplied(
   github: GitHub,

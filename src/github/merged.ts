@@ -40,10 +40,10 @@ export interface AppliedQuery {
 export const ABREAST = 5
 
 /**
- * What was merged into the branch up to `sha`, since the last commit before it whose newest check run is a success. Only
- * the first-parent chain counts: what a merge brought along came by that pull request. Where a run on `sha` itself has
- * succeeded nothing is left. Looks at `most` commits at most, 100 unless told. Throws a `ProblemError` where the token may
- * not look.
+ * What was merged into the branch up to `sha`, since the last commit before it whose newest check run is a success.
+ * Only the first-parent chain counts: what a merge brought along came by that pull request. Where a run on `sha` itself
+ * has succeeded nothing is left. Looks at `most` commits at most, 100 unless told. Throws a `ProblemError` where the
+ * token may not look.
  */
 export async function mergedSince(
   github: GitHub,
@@ -99,7 +99,10 @@ async function take<T>(from: AsyncGenerator<T>, most: number): Promise<readonly 
   return taken
 }
 
-/** The commits before this one on its branch, newest first. GitHub lists all ancestors, by date: each page is followed as far as it goes. */
+/**
+ * The commits before this one on its branch, newest first. GitHub lists all ancestors, by date: each page is followed
+ * as far as it goes.
+ */
 async function* firstParents({ octokit, owner, repo }: GitHub, sha: string): AsyncGenerator<string, undefined> {
   for (let at: string | undefined = sha; at !== undefined; ) {
     const start: string = at
@@ -116,7 +119,8 @@ async function* firstParents({ octokit, owner, repo }: GitHub, sha: string): Asy
 }
 
 /**
- * The pull requests that brought a commit onto the branch by a merge, a squash or a rebase. GitHub also lists some that only hold it.
+ * The pull requests that brought a commit onto the branch by a merge, a squash or a rebase. GitHub also lists some that
+ * only hold it.
  * https://docs.github.com/en/rest/commits/commits#list-pull-requests-associated-with-a-commit
  */
 async function pullsOf({ octokit, owner, repo }: GitHub, sha: string, branch: string): Promise<readonly Pull[]> {

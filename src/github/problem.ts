@@ -7,9 +7,9 @@ interface Refusal extends Error {
 }
 
 /**
- * An error of a call to GitHub, for people: what could not be done, why, and where to mend it. `doing` completes "Could not";
- * `permission` is the line of the workflow's `permissions:` that the call needs, as `checks: write`. Holds nothing of the
- * request but that; a problem stays what it is.
+ * An error of a call to GitHub, for people: what could not be done, why, and where to mend it. `doing` completes "Could
+ * not"; `permission` is the line of the workflow's `permissions:` that the call needs, as `checks: write`. Holds
+ * nothing of the request but that; a problem stays what it is.
  */
 export function githubProblem(error: unknown, doing: string, permission?: string): ProblemError {
   if (error instanceof ProblemError) return error
@@ -78,7 +78,7 @@ function explain(refusal: Refusal, permission?: string): Explanation {
 
 const AGAIN = "Run the job again; https://www.githubstatus.com says whether something is wrong with GitHub."
 
-/** https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#how-permissions-are-calculated-for-a-workflow-job */
+/** https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#permissions */
 function addPermission(permission: string): string {
   const add = `Add \`${permission}\` to \`permissions:\` of this job in the workflow`
   return permission.endsWith("write")
@@ -86,7 +86,10 @@ function addPermission(permission: string): string {
     : `${add}.`
 }
 
-/** GitHub's own sentence, with the fields that it found wrong, on one line; octokit puts the documentation's address behind. */
+/**
+ * GitHub's own sentence, with the fields that it found wrong, on one line; octokit puts the documentation's address
+ * behind.
+ */
 function whatGitHubSaid({ message }: Refusal): string {
   return oneLine(message.replace(/ - https:\/\/\S+$/, ""))
 }

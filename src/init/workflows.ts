@@ -97,6 +97,8 @@ ${also(settings)}
     permissions:
       contents: read
       id-token: write # assumes the role in AWS
+      checks: write # finds what was applied last, says what was done
+      pull-requests: read # finds what was merged since
     uses: ${uses("standing")}
     with:
       apply-role: ${hubRole(settings, "reconcile-apply-ci")}

@@ -1,4 +1,4 @@
-import type { Action, Plan } from "../model.ts"
+import type { Action, Edit, Group, Plan } from "../model.ts"
 import { causeText, editLines, pathText, sharedCause } from "./edits.ts"
 import { clip, code, fenced, visible } from "./escape.ts"
 import type { Cluster, Resource } from "./groups.ts"
@@ -37,9 +37,12 @@ export function weight({ resources }: Cluster, plan: Plan): number {
   )
 }
 
+/** Characters of edits that nobody reads at a glance. */
+const LONG = 10_000
+
 /** Whether all groups together are short enough to be open at once. */
 export function isShort({ clusters, plan }: Outline): boolean {
-  if (clusters.length > 6) return false
+  if (clusters.length > 6 || clusters.some((cluster) => weight(cluster, plan) > LONG)) return false
   const level = {
     level: 0,
     names: 0,
@@ -108,10 +111,21 @@ function bodyLines(
   plan: Plan,
   { lines: most, values }: Shortening,
 ): readonly string[] {
-  const characters = values === EVERYTHING ? EVERYTHING : 300
-  const lines = editLines({ action, edits: plan.groups[group]?.edits ?? [] }, id, { values, characters })
+  const lines = knownLines({ action, edits: plan.groups[group]?.edits ?? [] }, id, values)
   const shown = lines.slice(0, most).map(editLine)
   return lines.length > shown.length ? [...shown, `      ${lines.length - shown.length} more lines`] : shown
+}
+
+const KNOWN = new WeakMap<readonly Edit[], Map<string, readonly Line[]>>()
+
+/** Levels ask for the same lines again and again, and those of a large document take their time. */
+function knownLines(group: Pick<Group, "action" | "edits">, id: string, values: number): readonly Line[] {
+  const known = KNOWN.get(group.edits) ?? new Map<string, readonly Line[]>()
+  KNOWN.set(group.edits, known)
+  const key = JSON.stringify([group.action, id, String(values)])
+  const lines = known.get(key) ?? editLines(group, id, { values, characters: values === EVERYTHING ? EVERYTHING : 300 })
+  known.set(key, lines)
+  return lines
 }
 
 /** The operator in column 0, where GitHub's colours look for it. */

@@ -134,7 +134,42 @@ describe("the comment above the hubs", () => {
 
   it("says who enters by what, what reconcile.yaml says then, and how to find the ids", () => {
     const config = "access: { apply: { role: /ops/acme-apply, externalId: acme-only } }"
-    expect(header(print("hub", { config, flags: { hubAccount: "222222222222" } }))).toMatchInlineSnapshot()
+    expect(header(print("hub", { config, flags: { hubAccount: "222222222222" } }))).toMatchInlineSnapshot(`
+      "# reconcile's hubs. Deploy this first, in the account 222222222222, in one region:
+      #
+      #   aws cloudformation deploy --stack-name reconcile-hub --template-file hub.yaml \\
+      #     --capabilities CAPABILITY_NAMED_IAM
+      #
+      # A job of GitHub Actions assumes one role, its role-to-assume. reconcile goes on from there:
+      #
+      #   plan:  reconcile-plan-ci  -> reconcile-plan-hub  -> reconcile-plan in every account
+      #          reconcile-plan-ci  -> reconcile-index, which lists the accounts
+      #   apply: reconcile-apply-ci -> reconcile-apply-hub -> acme-apply in every account
+      #          reconcile-apply-ci -> reconcile-plan-hub  -> reconcile-plan in every account: apply plans first
+      #          reconcile-apply-ci -> reconcile-index, which lists the accounts
+      #
+      # reconcile.yaml then says:
+      #
+      #   organization: { read: "arn:aws:iam::MANAGEMENT_ACCOUNT:role/reconcile-index" }
+      #   access:
+      #     plan: { hub: "arn:aws:iam::222222222222:role/reconcile-plan-hub", role: reconcile-plan }
+      #     apply: { hub: "arn:aws:iam::222222222222:role/reconcile-apply-hub", role: /ops/acme-apply, externalId: "acme-only" }
+      #
+      # Trusted are, with \`permissions: { id-token: write }\`, jobs of
+      #
+      #   acme/baseline, on pull requests and on main, to plan;
+      #   acme/baseline, on main, with \`environment: reconcile-apply\`, to apply. Let that environment deploy from
+      #   main only.
+      #
+      # The repository is known by its name alone, which somebody else could take one day. And one that was made, renamed or
+      # transferred since 15 July 2026 has its ids in the token: these roles refuse it. The ids:
+      #
+      #   gh api repos/acme/baseline --jq '.id, .owner.id'
+      #
+      # The first is --repository-id, the second --owner-id: print this again with both.
+
+      "
+    `)
   })
 
   it("asks for no ids where it has them", () => {

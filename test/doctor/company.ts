@@ -36,20 +36,17 @@ export const member = (purpose: Purpose, change: Partial<SeedRole> = {}): SeedRo
   ...change,
 })
 
-/** The roles of one purpose in the hub account: that of CI, then the hub. */
-export const hubs = (
-  purpose: Purpose,
-  ci: Partial<SeedRole> = {},
-  hub: Partial<SeedRole> = {},
-): readonly SeedRole[] => [
-  { name: `reconcile-${purpose}-ci`, trust: oidcTrust(purpose, provider, github), ...ci },
-  {
+/** The roles of the hub account: those that CI enters by, then the hubs; what is given replaces what bootstrap writes. */
+export function entrances(change: Readonly<Record<string, Partial<SeedRole>>> = {}): readonly SeedRole[] {
+  const ci = (purpose: Purpose) => ({ name: `reconcile-${purpose}-ci`, trust: oidcTrust(purpose, provider, github) })
+  const hub = (purpose: Purpose, ...names: readonly string[]) => ({
     name: `reconcile-${purpose}-hub`,
-    trust: memberTrust({ principals: [arn(`reconcile-${purpose}-ci`)], organizationId }),
+    trust: memberTrust({ principals: names.map((name) => arn(name)), organizationId }),
     inline: { assume: hubPolicy({ roles: [arn(`reconcile-${purpose}`, "*")], organizationId }) },
-    ...hub,
-  },
-]
+  })
+  const hubs = [hub("plan", "reconcile-plan-ci", "reconcile-apply-ci"), hub("apply", "reconcile-apply-ci")]
+  return [ci("plan"), ci("apply"), ...hubs].map((role) => ({ ...role, ...change[role.name] }))
+}
 
 export const members = [member("plan"), member("apply")]
 
@@ -60,7 +57,7 @@ access:
   apply: { hub: "${arn("reconcile-apply-hub")}", role: reconcile-apply }
 `
 
-export const template = `name: audit
+const audit = `name: audit
 type: AWS::IAM::Role
 targets: { accounts: all }
 properties:
@@ -75,8 +72,19 @@ export interface Patient {
   readonly aws: Aws
   readonly proxy: FaultProxy
   /** What doctor says, as `status check: message [accounts]`. */
-  examine(options?: { readonly config?: string; readonly sample?: number; readonly apply?: boolean }): Promise<Said>
+  examine(options?: ExamineOptions): Promise<Said>
+  /** Back to the seed, without faults or recorded calls. */
+  reset(): Promise<void>
   close(): Promise<void>
+}
+
+export interface ExamineOptions {
+  readonly config?: string
+  readonly template?: string
+  readonly sample?: number
+  readonly apply?: boolean
+  /** The role in the hub account whose session this is: CI's for planning unless told. Undefined: nobody's. */
+  readonly ambient?: string | undefined
 }
 
 export interface Said {
@@ -89,21 +97,24 @@ export interface Said {
 /** Starts a company of which the first account has the hubs. The ambient identity is CI's, when it plans. */
 export async function startPatient(
   accounts: readonly SeedAccount[],
-  entrances: readonly SeedRole[] = [...hubs("plan"), ...hubs("apply")],
+  roles: readonly SeedRole[] = entrances(),
 ): Promise<Patient> {
   const aws = await startAws()
   const proxy = await startFaultProxy(aws.endpoint)
   await aws.seed({
-    accounts: [{ name: "security", roles: [...entrances, ...members] }, ...accounts],
+    accounts: [{ name: "security", roles: [...roles, ...members] }, ...accounts],
     delegatedAdministrators: [security],
   })
-  const session = await aws.session(arn("reconcile-plan-ci"))
-  const ambient = { AWS_PROFILE: undefined, ...aws.at(proxy.endpoint).environment(session) }
-  for (const [name, value] of Object.entries(ambient)) vi.stubEnv(name, value)
+  vi.stubEnv("AWS_PROFILE", undefined)
   return {
     aws,
     proxy,
-    async examine({ config = configText, ...options } = {}) {
+    async examine({ config = configText, template = audit, ...asked } = {}) {
+      const { ambient = "ambient" in asked ? undefined : "reconcile-plan-ci", ...options } = asked
+      if (ambient !== undefined) {
+        const session = await aws.session(arn(ambient))
+        for (const [name, value] of Object.entries(aws.at(proxy.endpoint).environment(session))) vi.stubEnv(name, value)
+      }
       const folder = folderWith({ "reconcile.yaml": config, "templates/audit.yaml": template })
       const setting = await openSetting({ config: `${folder}/reconcile.yaml`, concurrency: 8, run: "test" })
       const { diagnoses } = await examine(setting.world, setting.config, {
@@ -115,6 +126,10 @@ export async function startPatient(
         ...options,
       })
       return inWords(diagnoses)
+    },
+    async reset() {
+      proxy.clear()
+      await aws.reset()
     },
     async close() {
       vi.unstubAllEnvs()

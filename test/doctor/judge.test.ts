@@ -81,14 +81,15 @@ describe("the trust policy of a hub", () => {
     expect(said(judgeSeparation({ name: "a" }, { name: "a" }))).toEqual([
       "wrong: Planning and applying use the same role, a: who may plan, on any pull request, may write.",
     ])
-    const shared = judgeSeparation(
-      { name: "a", document: trusting(one, other) },
-      { name: "b", document: trusting(one) },
-    )
-    expect(said(shared)).toEqual([`wrong: a and b both trust ${one}: who may plan, on any pull request, may write.`])
-    expect(judgeSeparation({ name: "a", document: trusting(one) }, { name: "b", document: trusting(other) })).toEqual(
-      [],
-    )
+    const judged = (planners: readonly string[], appliers: readonly string[]) =>
+      said(
+        judgeSeparation({ name: "a", document: trusting(...planners) }, { name: "b", document: trusting(...appliers) }),
+      )
+    expect(judged([one], [one, other])).toEqual([
+      `wrong: All that a trusts, b trusts too (${one}): who may plan, on any pull request, may write.`,
+    ])
+    expect(judged([one, other], [other])).toEqual([])
+    expect(judged([one], [other])).toEqual([])
   })
 })
 

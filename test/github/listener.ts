@@ -8,6 +8,7 @@ export interface Request {
   /** `storage` is where GitHub keeps what it does not serve itself. */
   readonly host: "api" | "storage"
   readonly method: string
+  readonly url: URL
   /** With the query. */
   readonly path: string
   readonly headers: IncomingMessage["headers"]
@@ -23,7 +24,7 @@ export interface Listener {
 }
 
 /** What is answered to a call. */
-export type Answer = (call: Pick<Request, "method" | "headers" | "body"> & { readonly url: URL }) => Reply
+export type Answer = (call: Pick<Request, "method" | "url" | "headers" | "body">) => Reply
 
 /** Listens until stopped; what falls under a rule does not get the answer. Every request is logged. */
 export async function listen(
@@ -38,7 +39,7 @@ export async function listen(
     const call = { method, headers, body, url: new URL(path, url) }
     const reply = rule && rule.reset === undefined ? replyOf(rule) : rule?.reset === "before" ? undefined : answer(call)
     const broken = rule?.reset !== undefined || reply === undefined
-    log.push({ host, method, path, headers, body, status: broken ? 0 : reply.status })
+    log.push({ host, ...call, path, status: broken ? 0 : reply.status })
     if (broken) incoming.socket.destroy()
     else send(outgoing, reply)
   }

@@ -9,7 +9,10 @@ export interface Access {
   readonly storageUrl: string
 }
 
-/** Answers calls as GitHub does: 401 to whom it does not know, 404 for what is not there, 403 to who may not, else the route. */
+/**
+ * Answers calls as GitHub does: 401 to whom it does not know, 404 for what is not there, 403 to who may not, else the
+ * route.
+ */
 export function routed(routes: readonly Route[], repository: Repository, { tokens, storageUrl }: Access): Answer {
   const compiled = routes.map((route) => ({ route, pattern: patternOf(route.path) }))
   return ({ method, url, headers, body }) => {

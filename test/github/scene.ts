@@ -5,7 +5,9 @@ import { githubActions } from "./tokens.ts"
 
 /** What tests do behind GitHub's API, as people, git and other workflows would. */
 export interface Scene {
-  /** Commits to a branch, `main` unless told, and answers the sha. A sha that is there already becomes the branch's tip. */
+  /**
+   * Commits to a branch, `main` unless told, and answers the sha. A sha that is there already becomes the branch's tip.
+   */
   push(commit?: {
     readonly branch?: string
     readonly sha?: string
@@ -23,7 +25,10 @@ export interface Scene {
     readonly title?: string
     readonly login?: string
   }): Pull
-  /** Merges a pull request and answers the tip of the base. `shas` names the commits that come about, else they are made up. */
+  /**
+   * Merges a pull request and answers the tip of the base. `shas` names the commits that come about, else they are made
+   * up.
+   */
   merge(number: number, how: { readonly as: "merge" | "squash" | "rebase"; readonly shas?: readonly string[] }): string
   /** Comments as somebody, `mallory` unless told. */
   comment(issue: number, comment: { readonly login?: string; readonly body: string }): Comment

@@ -70,7 +70,10 @@ export interface Page {
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** 30 a page unless told, never more than 100. https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api */
+/**
+ * 30 a page unless told, never more than 100.
+ * https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api
+ */
 export function pageOf({ url }: Call, total: number): Page {
   const size = Math.min(100, Number(url.searchParams.get("per_page") ?? 30))
   const page = Number(url.searchParams.get("page") ?? 1)

@@ -103,7 +103,8 @@ describe("the workflows to begin with", () => {
 
   it("grant what the jobs of ours ask for, and nothing else: with less, no job would start", () => {
     for (const { file, permissions, called } of calls(settings)) {
-      const asked = Object.assign({}, ...Object.values(called?.jobs ?? {}).map((job) => job.permissions))
+      const grants = Object.values(called?.jobs ?? {}).flatMap((job) => Object.entries(job.permissions ?? {}))
+      const asked = Object.fromEntries(grants.sort(([, one], [, other]) => (one < other ? -1 : 1)))
       expect([file, permissions]).toEqual([file, asked])
     }
     expect(callers(settings).map(({ permissions }) => permissions)).toEqual([{}, {}, {}])

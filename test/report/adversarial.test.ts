@@ -40,9 +40,14 @@ const markdown: readonly (readonly [string, (plan: Plan, outcomes: readonly Outc
   ],
 ]
 
+/** What somebody has read, to see that it is still legible. */
+const READ = ["the plan", "the outcomes", "a failure"]
+
 describe.each(markdown)("hostile text in %s", (name, render) => {
   it("stays text at every length", async () => {
-    await expect(render(hostile, fates)).toMatchFileSnapshot(`golden/hostile/${name.replaceAll(" ", "-")}.md.txt`)
+    if (READ.includes(name)) {
+      await expect(render(hostile, fates)).toMatchFileSnapshot(`golden/hostile/${name.replaceAll(" ", "-")}.md.txt`)
+    }
     for (const limit of LIMITS) expect(flaws(render(hostile, fates, limit), limit)).toEqual([])
   })
 
@@ -81,7 +86,9 @@ describe("the shape of a comment", () => {
 describe("hostile text elsewhere", () => {
   const annotations = [...annotationsOf(hostile).annotations, ...problemAnnotations(hostile.problems).annotations]
 
-  it("stays one plain line in an annotation", () => {
+  it("stays one plain line in an annotation", async () => {
+    const text = `${JSON.stringify(annotations, null, 1)}\n`
+    await expect(text).toMatchFileSnapshot("golden/hostile/annotations.json.txt")
     expect(annotations.length).toBeGreaterThan(20)
     for (const { file, title, message } of annotations) {
       for (const text of [file, title, message]) expect(text).toMatch(/^(?!\s*::)[^\p{C}\p{Zl}\p{Zp}]+$/u)
@@ -99,7 +106,7 @@ describe("hostile text elsewhere", () => {
   it("is not in a title", () => expect(driftTitle(hostile)).toMatch(/^Drift in \d+ of \d+ accounts: \d+ changes$/))
 })
 
-describe("a policy document of a megabyte", () => {
+describe("a policy document of a megabyte", { timeout: 60_000 }, () => {
   const statements = (verb: string): readonly Json[] =>
     Array.from({ length: 4_000 }, (_, index) => ({
       Sid: `S${index}`,
@@ -126,11 +133,11 @@ describe("a policy document of a megabyte", () => {
     ],
   })
 
-  it.each(LIMITS.slice(1))("fits into %i bytes, and what is deleted is named", (limit) => {
+  it.each([900, 60_000, 1_000_000])("fits into %i bytes, and what is deleted is named", (limit) => {
     expect(JSON.stringify(after).length).toBeGreaterThan(1_000_000)
     for (const text of [renderPlanMarkdown(plan, { limit }), renderDriftMarkdown(plan, { limit })]) {
       expect(flaws(text, limit)).toEqual([])
-      if (limit > 1_000) expect(text).toContain("AWS::IAM::Role Gone")
+      if (limit > 900) expect(text).toContain("AWS::IAM::Role Gone")
     }
   })
 

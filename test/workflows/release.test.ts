@@ -1,8 +1,8 @@
 import { execFileSync, spawnSync } from "node:child_process"
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
-import { afterAll, beforeEach, describe, expect, it } from "vitest"
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest"
 import { parse } from "yaml"
 import { root } from "./workflow.ts"
 
@@ -16,6 +16,11 @@ const environment = {
   GIT_CONFIG_NOSYSTEM: "1",
   NO_UPDATE_NOTIFIER: "1",
 }
+
+const build = `mkdir -p dist/types/src
+for name in action cli index; do echo '//' >dist/$name.js; done
+echo 'export {}' >dist/types/src/index.d.ts
+`
 
 let clone = ""
 let remote = ""
@@ -54,14 +59,16 @@ function setVersion(version: string): void {
   git(clone, "push", "--quiet", "origin", "main")
 }
 
-beforeEach(() => {
-  remote = mkdtempSync(join(temporary, "remote-"))
-  git(remote, "init", "--quiet", "--bare", "--initial-branch=main")
-  clone = mkdtempSync(join(temporary, "clone-"))
-  git(clone, "init", "--quiet", "--initial-branch=main")
+/** A clone and its remote, at version 1.2.3, and built. */
+const begun = { clone: join(temporary, "begun"), remote: join(temporary, "begun.git") }
+
+beforeAll(() => {
+  clone = begun.clone
+  remote = begun.remote
+  execFileSync("git", ["init", "--quiet", "--bare", "--initial-branch=main", remote], { env: environment })
+  execFileSync("git", ["init", "--quiet", "--initial-branch=main", clone], { env: environment })
   git(clone, "remote", "add", "origin", remote)
-  cpSync(`${root}.ci/release`, join(clone, ".ci/release"), { recursive: true })
-  chmodSync(join(clone, ".ci/release"), 0o755)
+  cpSync(`${root}.ci/release`, join(clone, ".ci/release"))
   cpSync(`${root}action.yml`, join(clone, "action.yml"))
   write(".gitignore", "dist/\nrelease/\n")
   write("src/cli.ts", "export {}\n")
@@ -69,17 +76,22 @@ beforeEach(() => {
   write("CHANGELOG.md", "# Changelog\n")
   write("LICENSE", "Apache-2.0\n")
   write("schemas/config.json", "{}\n")
-  write(
-    "build.sh",
-    "mkdir -p dist/types/src && for name in action cli index; do echo '//' >dist/$name.js; done && echo 'export {}' >dist/types/src/index.d.ts\n",
-  )
+  write("build.sh", build)
   commit("Begin")
   setVersion("1.2.3")
+  expect(release("build")).toMatchObject({ status: 0 })
+})
+
+beforeEach(() => {
+  clone = mkdtempSync(join(temporary, "clone-"))
+  remote = `${clone}.git`
+  cpSync(begun.clone, clone, { recursive: true })
+  cpSync(begun.remote, remote, { recursive: true })
+  git(clone, "remote", "set-url", "origin", remote)
 })
 
 describe("a release", () => {
   it("is a commit with the bundle on top of main's, which has none", () => {
-    expect(release("build").status).toBe(0)
     const before = at("main")
     const { status, stderr } = release("tag", "1.2.3")
     expect([status, stderr.includes("v1.2.3")]).toEqual([0, true])
@@ -96,14 +108,12 @@ describe("a release", () => {
   })
 
   it("leaves the clone as it was", () => {
-    release("build")
     release("tag", "1.2.3")
     expect(git(clone, "status", "--porcelain", "--branch")).toBe("## main")
     expect(git(clone, "branch", "--show-current")).toBe("main")
   })
 
   it("has the Action twice, at the root and where the reusable workflows find it, with the same inputs", () => {
-    release("build")
     release("tag", "1.2.3")
     const [action, inner] = ["action.yml", "dist/action.yml"].map((path) => parse(git(remote, "show", `v1:${path}`)))
     expect(inner).toEqual({ ...action, runs: { using: "node24", main: "action.js" } })
@@ -111,11 +121,9 @@ describe("a release", () => {
   })
 
   it("moves the tag of the major version", () => {
-    release("build")
     release("tag", "1.2.3")
     expect(at("v1")).toBe(at("v1.2.3"))
     setVersion("1.3.0")
-    release("build")
     expect(release("tag", "1.3.0").status).toBe(0)
     expect(at("v1")).toBe(at("v1.3.0"))
     expect(at("v1.2.3")).not.toBe(at("v1.3.0"))
@@ -123,28 +131,24 @@ describe("a release", () => {
 
   it("of a fix for an older version leaves that tag where it is", () => {
     setVersion("1.10.0")
-    release("build")
     release("tag", "1.10.0")
     setVersion("1.9.1")
-    release("build")
     expect(release("tag", "1.9.1").status).toBe(0)
     expect(at("v1")).toBe(at("v1.10.0"))
   })
 
   it("can be tried: a dry run pushes nothing", () => {
-    release("build")
     const { status, stderr } = release("tag", "1.2.3", "--dry-run")
     expect([status, stderr.includes("v1.2.3")]).toEqual([0, true])
     expect(git(remote, "tag")).toBe("")
   })
 
   it("is repeated without harm when what came after it failed, and refused when it is another build", () => {
-    release("build")
     release("tag", "1.2.3")
     const first = at("v1.2.3")
     expect(release("tag", "1.2.3").status).toBe(0)
     expect([at("v1.2.3"), at("v1")]).toEqual([first, first])
-    write("build.sh", `${read("build.sh")}echo changed >dist/action.js\n`)
+    write("build.sh", `${build}echo changed >dist/action.js\n`)
     release("build")
     const again = release("tag", "1.2.3")
     expect([again.status, again.stderr]).toEqual([1, "The tag v1.2.3 exists already, and is another build.\n"])
@@ -152,6 +156,7 @@ describe("a release", () => {
   })
 
   it("needs a build", () => {
+    rmSync(join(clone, "release"), { recursive: true })
     expect(release("tag", "1.2.3").stderr).toBe("There is no release/dist.tar.gz: run `.ci/release build` first.\n")
   })
 })
@@ -166,7 +171,6 @@ describe("what may be released", () => {
   })
 
   it("is nothing else, and all that is wrong is said at once", () => {
-    release("build")
     release("tag", "1.2.3")
     write("CHANGELOG.md", "# Changelog\n\n## 1.2.3, not released yet\n\n- Something.\n")
     commit("Not pushed")
@@ -201,7 +205,6 @@ describe("what is said of a version", () => {
 
 describe("the package for npm", () => {
   it("has the commands, the library with its types, and the schemas; nothing to build or test it with", () => {
-    release("build")
     const packed = execFileSync("tar", ["-tzf", join(clone, "release/reconcile-aws-1.2.3.tgz")], { encoding: "utf8" })
     expect(packed.trim().split("\n").sort()).toEqual([
       "package/LICENSE",

@@ -48,7 +48,7 @@ describe("our workflows", () => {
     expect(Object.fromEntries([...jobs].map(([job, { permissions }]) => [job, permissions]))).toEqual({
       "plan.yml plan": { contents: "read", "id-token": "write", "pull-requests": "write", checks: "write" },
       "plan.yml fork": { contents: "read" },
-      "apply.yml plan": { contents: "read", "id-token": "write" },
+      "apply.yml plan": { contents: "read", "id-token": "write", checks: "write", "pull-requests": "read" },
       "apply.yml apply": {
         contents: "read",
         "id-token": "write",
@@ -57,7 +57,7 @@ describe("our workflows", () => {
         "pull-requests": "write",
       },
       "drift.yml drift": { contents: "read", "id-token": "write", issues: "write" },
-      "standing.yml standing": { contents: "read", "id-token": "write" },
+      "standing.yml standing": { contents: "read", "id-token": "write", checks: "write", "pull-requests": "read" },
       "ci.yml run": { contents: "read" },
       "release.yml test": { contents: "read" },
       "release.yml build": { contents: "read", "id-token": "write", attestations: "write" },
