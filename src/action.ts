@@ -1,3 +1,3 @@
-import { runAction } from "./action/run.ts"
+import { run } from "./action/run.ts"
 
-process.exitCode = await runAction(process.env)
+process.exitCode = await run()

@@ -35,6 +35,7 @@ describe("a configuration", () => {
       lookups: [],
       foreign: { tagKeys: ["aws:cloudformation:stack-name"], paths: [] },
       prune: "report",
+      unreviewed: "refuse",
       safety: { deletes: 5, deletePercent: 20, changePercent: 50 },
       waves: [],
     })

@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { describe, expect, it } from "vitest"
 import { readAccountsFile } from "../src/accounts/file.ts"
-import { rightsFor } from "../src/accounts/session-policy.ts"
 import { parseConfig, parseHolds } from "../src/config.ts"
+import { callerWorkflows } from "../src/init/workflows.ts"
 import type { Config, Files, World } from "../src/model.ts"
 import { providers } from "../src/providers/index.ts"
 import { carryOut } from "../src/reconcile/carry-out.ts"
@@ -124,18 +124,15 @@ describe("the pages", () => {
     expect(problems).toEqual([])
     expect(blocks.length).toBeGreaterThanOrEqual(5)
   })
+})
 
-  it("give the roles what the providers declare", () => {
-    const policies = [...readText("docs/operations.md").matchAll(/^```json\n([\s\S]*?)^```$/gm)].map(
-      ([, text = ""]) => JSON.parse(text) as { readonly Statement: readonly { readonly Action: unknown }[] },
-    )
-    const granted = (purpose: "plan" | "apply"): readonly unknown[] => {
-      const { read, write } = rightsFor(providers.values(), purpose)
-      return [...new Set([...read, ...write])].sort()
-    }
-    const actions = policies.flatMap(({ Statement }) => Statement.map(({ Action }) => Action))
-    expect(actions).toContainEqual(granted("plan"))
-    expect(actions).toContainEqual(granted("apply"))
+describe("the workflow in the README", () => {
+  it("is the one that `reconcile init` writes", () => {
+    const [, shown = ""] = readText("README.md").match(/^```yaml\n(# Shows on a pull request[\s\S]*?)^```$/m) ?? []
+    const settings = { name: "acme-baseline", regions: ["us-east-1"], hubAccount: "222222222222", branch: "main" }
+    const rest = { environment: "reconcile-apply", workflows: true, config: "reconcile.yaml", workingDirectory: "." }
+    const written = callerWorkflows({ ...settings, ...rest })
+    expect(written.map(({ text }) => text)).toContain(shown)
   })
 })
 

@@ -1,13 +1,13 @@
 import { readFile } from "node:fs/promises"
 import { describe, expect, it } from "vitest"
-import { planCode } from "../src/shell/exit.ts"
-import { openSetting } from "../src/shell/setting.ts"
 import type { Action, Config, Plan, World } from "../src/model.ts"
 import { carryOut } from "../src/reconcile/carry-out.ts"
 import { validate } from "../src/reconcile/validate.ts"
 import { type Planning, plan } from "../src/reconcile.ts"
 import { clusters } from "../src/report/groups.ts"
 import { renderPlan } from "../src/report/text.ts"
+import { planCode } from "../src/shell/exit.ts"
+import { openSetting } from "../src/shell/setting.ts"
 
 const SNAPSHOT = "examples/organization.yaml"
 const run = { run: "example", concurrency: 8 }

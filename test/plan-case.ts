@@ -159,6 +159,7 @@ function compareWith(expected: Expected, planned: Planned): void {
     orphans: "plan" in planned ? matched(orphansOf(planned.plan), orphans) : [],
   }).toEqual({ stops: expected.stops ?? false, problems, changes, orphans })
   if (!("plan" in planned)) return
+  expect(numbersOf(planned.plan), "summary").toEqual(tallied(planned.plan))
   expect(settingsOf(planned.plan), "settings").toEqual(expected.settings ?? {})
   if (groups) expect(groupsOf(planned.plan, groups), "groups").toEqual(groups)
   if (unchanged !== undefined) expect(planned.plan.unchanged, "unchanged").toBe(unchanged)
@@ -222,6 +223,28 @@ function groupsOf({ changes, groups }: Plan, expected: readonly ExpectedChange[]
         expected[index],
       ),
     )
+}
+
+/** The summary says what the changes amount to. */
+const numbersOf = ({ summary: { creates, updates, deletes, adopts, replaces, accountsChanged } }: Plan) => ({
+  creates,
+  updates,
+  deletes,
+  adopts,
+  replaces,
+  accountsChanged,
+})
+
+function tallied({ changes }: Plan): ReturnType<typeof numbersOf> {
+  const of = (action: Change["action"]) => changes.filter((change) => change.action === action).length
+  return {
+    creates: of("create"),
+    updates: of("update"),
+    deletes: of("delete"),
+    adopts: of("adopt"),
+    replaces: of("replace"),
+    accountsChanged: new Set(changes.map(({ account }) => account)).size,
+  }
 }
 
 const settingsOf = ({ settings = [] }: Plan): Expected["settings"] =>

@@ -1,3 +1,4 @@
+import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setFailed, setOutput } from "@actions/core"
 import { openGitHub } from "../github/client.ts"
@@ -20,7 +21,7 @@ import { refusal } from "./triggers.ts"
 import { validateCommand } from "./validate.ts"
 
 /** Runs the Action as its inputs and the event say; the number is the exit code. Errors are told, never thrown. */
-export async function runAction(env: NodeJS.ProcessEnv): Promise<number> {
+export async function run(env: NodeJS.ProcessEnv = process.env): Promise<number> {
   keepHeapLean()
   const log = openLog()
   try {
@@ -49,7 +50,7 @@ async function openJob(inputs: Inputs, env: NodeJS.ProcessEnv): Promise<Job> {
     run: runId(env),
     workflowRun: Number(env.GITHUB_RUN_ID ?? 0),
     runUrl: `${server}/${event.repository}/actions/runs/${env.GITHUB_RUN_ID ?? ""}`,
-    folder: join(env.RUNNER_TEMP ?? ".", "reconcile"),
+    folder: join(env.RUNNER_TEMP ?? tmpdir(), "reconcile"),
   }
 }
 

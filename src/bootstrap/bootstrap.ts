@@ -39,8 +39,8 @@ export function bootstrap(stack: StackName, { config, flags, providers }: Bootst
   switch (stack) {
     case "hub": {
       const github = githubOf(flags, flags.repository ?? "")
-      const existingProvider = flags.existingOidcProvider === true
-      return writeTemplate(hubStack(roles, { github, existingProvider }), hubHeader(shown, github))
+      const options = { github, existingProvider: flags.existingOidcProvider === true }
+      return writeTemplate(hubStack(roles, options), hubHeader(shown, options))
     }
     case "members":
       return writeTemplate(membersStack(roles, used), membersHeader(shown))

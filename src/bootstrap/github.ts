@@ -23,12 +23,13 @@ export interface GitHub {
 }
 
 /**
- * The trust policy of the role that a plan job enters by (pull requests of the repository itself, and runs on its branch: the
- * schedule, and the plan that an environment's reviewers look at), or of the one for apply jobs (on the branch, in the
- * environment, from the workflow if one is named). All conditions are exact, apart from merge groups, whose branches have
- * a commit in their name.
+ * The trust policy of the role that a plan job enters by (pull requests of the repository itself, and runs on its
+ * branch: the schedule, and the plan that an environment's reviewers look at), or of the one for apply jobs (on the
+ * branch, in the environment, from the workflow if one is named). All conditions are exact, apart from merge groups,
+ * whose branches have a commit in their name.
  *
- * Of GitHub's claims AWS tests `sub`, `aud`, and since January 2026 `ref`, `repository_id` and `job_workflow_ref` among others:
+ * Of GitHub's claims AWS tests `sub`, `aud`, and since January 2026 `ref`, `repository_id` and `job_workflow_ref` among
+ * others:
  * https://aws.amazon.com/about-aws/whats-new/2026/01/aws-sts-supports-validation-identity-provider-claims/.
  * A claim that is absent matches nothing.
  */
@@ -50,8 +51,8 @@ export function oidcTrust(purpose: "plan" | "apply", provider: string, github: G
 }
 
 /**
- * The values of `sub` for what comes after the repository, classic and with ids, as far as those are known. Repositories made,
- * renamed or transferred since 15 July 2026 have the ids: https://docs.github.com/en/actions/reference/security/oidc
+ * The values of `sub` for what comes after the repository, classic and with ids, as far as those are known. Repositories
+ * made, renamed or transferred since 15 July 2026 have the ids: https://docs.github.com/en/actions/reference/security/oidc
  */
 export function subjects(
   { repository, ids, immutableSub }: Pick<GitHub, "repository" | "ids" | "immutableSub">,

@@ -1,4 +1,5 @@
 import type { GitHub } from "./github.ts"
+import type { HubOptions } from "./hub.ts"
 import { type Chain, type RoleName, type Roles, roleArn } from "./roles.ts"
 
 /** The ids that nobody knows, as a comment says them. */
@@ -8,8 +9,8 @@ export const unknownIds = {
   managementAccount: "MANAGEMENT_ACCOUNT",
 } as const
 
-/** What stands above the hub account's template: where it goes, who enters by what, and what reconcile.yaml then says. */
-export const hubHeader = (roles: Roles, github: GitHub): readonly string[] => [
+/** What stands above the hub account's template: where it goes, who enters by what, what reconcile.yaml then says. */
+export const hubHeader = (roles: Roles, { github, existingProvider }: HubOptions): readonly string[] => [
   `reconcile's hubs. Deploy this first, in the account ${roles.hubAccount}, in one region:`,
   "",
   ...deploy("hub"),
@@ -23,12 +24,15 @@ export const hubHeader = (roles: Roles, github: GitHub): readonly string[] => [
   ...configuration(roles),
   "",
   ...trusted(github),
+  ...(existingProvider ? ["", `The OIDC provider of this account has to have the audience ${github.audience}.`] : []),
+  ...(roles.index?.account === roles.hubAccount ? ["", ...indexHere(roles.index)] : []),
 ]
 
 /** What stands above the members' template. */
 export const membersHeader = (roles: Roles): readonly string[] => [
-  "reconcile's roles in every account. Deploy this after the hubs: AWS takes no trust policy that names a role not there yet,",
-  "and when a hub is deleted and made anew, these roles have to be updated. As a StackSet, from the management account:",
+  "reconcile's roles in every account. Deploy this after the hubs: AWS takes no trust policy that names a role not there",
+  "yet. When a hub is deleted and made anew, these roles have to be deployed anew, too, for their trust names its old id.",
+  "As a StackSet, from the management account:",
   "",
   "  aws cloudformation create-stack-set --stack-set-name reconcile-members --template-body file://members.yaml \\",
   "    --permission-model SERVICE_MANAGED --auto-deployment Enabled=true,RetainStacksOnAccountRemoval=false \\",
@@ -99,14 +103,20 @@ function trusted({ repository, ids, branch, environment }: GitHub): readonly str
   return [
     ...who,
     "",
-    "The repository is known by its name alone, which somebody else could take one day. And one that was made, renamed or",
-    "transferred since 15 July 2026 has its ids in the token: these roles refuse it. The ids:",
+    "The repository is known by its name alone, which somebody else could take one day. And one that was made, renamed",
+    "or transferred since 15 July 2026 has its ids in the token: these roles refuse it. The ids:",
     "",
     `  gh api repos/${repository} --jq '.id, .owner.id'`,
     "",
     "The first is --repository-id, the second --owner-id: print this again with both.",
   ]
 }
+
+const indexHere = ({ name }: RoleName): readonly string[] => [
+  `${name} is made here: this has to be the management account, or a delegated administrator of AWS`,
+  "Organizations. Else let organization.read name a role of the management account, and see",
+  "`reconcile bootstrap management`.",
+]
 
 function externalIds({ plan, apply }: Roles): readonly string[] {
   if (plan.externalId === undefined && apply.externalId === undefined) return []

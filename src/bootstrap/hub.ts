@@ -13,11 +13,11 @@ export interface HubOptions {
 }
 
 /**
- * The template of the hub account: GitHub's OIDC provider; for each purpose a role that CI enters by, which GitHub's token
- * opens, and a hub, which that role may assume; and the index role, where that lives in this account.
+ * The template of the hub account: GitHub's OIDC provider; for each purpose a role that CI enters by, which GitHub's
+ * token opens, and a hub, which that role may assume; and the index role, where that lives in this account.
  *
- * The role that enters and the hub are two, since reconcile assumes the hubs from one identity per job: `apply` plans first,
- * by the plan hub, so that each role in an account trusts its own hub and nobody else.
+ * The role that enters and the hub are two, since reconcile assumes the hubs from one identity per job: `apply` plans
+ * first, by the plan hub, so that each role in an account trusts its own hub and nobody else.
  */
 export function hubStack(roles: Roles, { github, existingProvider }: HubOptions): Stack {
   const here = { ...roles, hubAccount: "${AWS::AccountId}" }
@@ -61,8 +61,8 @@ export function hubStack(roles: Roles, { github, existingProvider }: HubOptions)
 
 const EXISTING_PROVIDER = `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:oidc-provider/${issuer}`
 
-const PLAN_ENTRY = `Pull requests of the repository, and runs on its branch. Whoever may push a branch may have this role: it reads.
-Forks get no token, unless the repository's settings send write tokens to them.`
+const PLAN_ENTRY = `Pull requests of the repository, and runs on its branch. Whoever may push a branch may have this
+role: it reads. Forks get no token, unless the repository's settings send write tokens to them.`
 
 const APPLY_ENTRY = `Runs on the branch, in the environment. Let that environment deploy from this branch only.
 It may become the plan hub too: apply plans first.`

@@ -16,7 +16,7 @@ export function memberActions(providers: Iterable<Actions>, purpose: "plan" | "a
   return sorted(Object.values(memberRights(providers, purpose)).flat())
 }
 
-/** What reading the account index takes. https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_available-policies.html */
+/** What reading the account index takes. https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccounts.html */
 export const indexActions: readonly string[] = [
   "organizations:ListAccounts",
   "organizations:ListAccountsForParent",
@@ -26,8 +26,16 @@ export const indexActions: readonly string[] = [
   "tag:GetResources",
 ]
 
+/** What `doctor` takes to find the service control policy that protects the tags of ownership. */
+export const protectionActions: readonly string[] = [
+  "organizations:DescribePolicy",
+  "organizations:ListPolicies",
+  "organizations:ListTargetsForPolicy",
+]
+
 /** The permissions of the index role. */
-export const indexPolicy = (): PolicyDocument => policyDocument(allow("ReadTheOrganization", indexActions))
+export const indexPolicy = (): PolicyDocument =>
+  policyDocument(allow("ReadTheOrganization", [...indexActions, ...protectionActions].sort()))
 
 /**
  * The permissions of the role in an account, by these providers: reads for planning; reads and writes for applying, and
@@ -140,7 +148,10 @@ export const memberTrust = ({
     },
   })
 
-/** A source identity takes a permission of its own, on both sides. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html */
+/**
+ * A source identity takes a permission of its own, on both sides.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html
+ */
 const assuming = (sourceIdentity: boolean): readonly string[] =>
   sourceIdentity ? ["sts:AssumeRole", "sts:SetSourceIdentity"] : ["sts:AssumeRole"]
 

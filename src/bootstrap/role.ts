@@ -14,7 +14,7 @@ export interface RoleParts {
 }
 
 /**
- * The resources that make a role: itself, and managed policies where its permissions are too long for one inline policy.
+ * The resources that make a role: itself, and managed policies where one inline policy is too short for its permissions.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html
  */
 export function roleResources(

@@ -1,7 +1,7 @@
 import { type PolicyDocument, type PolicyStatement, policyDocument } from "./document.ts"
 
 /**
- * Characters that AWS takes, without white space: of all inline policies of a role, of a managed policy, of a trust policy.
+ * Characters that AWS takes, without white space: of a role's inline policies, of a managed policy, of a trust policy.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 export const longest = { inline: 10_240, managed: 6_144, trust: 2_048 } as const
@@ -16,7 +16,7 @@ export interface Fitted {
 /** Characters of a document as AWS counts them, with placeholders as long as they are written. */
 export const lengthOf = (document: PolicyDocument): number => JSON.stringify(document).length
 
-/** Permissions as one inline policy, or, where that is too long, as managed policies beside it. Actions keep their order. */
+/** Permissions as one inline policy, or, where that is too long, with managed policies. Actions keep their order. */
 export function fitted(document: PolicyDocument): Fitted {
   if (lengthOf(document) <= longest.inline) return { inline: document, managed: [] }
   const denied = document.Statement.filter(({ Effect }) => Effect === "Deny")

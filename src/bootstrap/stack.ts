@@ -17,6 +17,7 @@ export interface StackParameter {
   readonly pattern: string
 }
 
+/** One resource of a stack, with what to say above it. */
 export interface StackResource {
   readonly type: string
   readonly comment?: string
@@ -25,6 +26,7 @@ export interface StackResource {
   readonly properties: Readonly<Record<string, Json>>
 }
 
+/** What a stack says when it is made. */
 export interface StackOutput {
   readonly description: string
   readonly value: string

@@ -9,19 +9,23 @@ import { git } from "../world/git.ts"
 import type { GlobalOptions } from "./options.ts"
 import { openSink, requireWritable } from "./output.ts"
 
-interface Options extends GlobalOptions, BootstrapFlags {
+/** What `reconcile bootstrap` is told. */
+export interface BootstrapOptions extends GlobalOptions, BootstrapFlags {
   readonly out?: string
 }
 
 /** `reconcile bootstrap hub`, `members` and `management`: prints one of the three templates. AWS is not called. */
-export async function bootstrapCommand(stack: StackName, options: Options): Promise<ExitCode> {
+export async function bootstrapCommand(stack: StackName, options: BootstrapOptions): Promise<ExitCode> {
   await requireWritable(options.out)
   const { config } = await openSetting({ ...options, run: runId() })
   const repository = options.repository ?? (await originOf(options.config))
   const flags = { ...options, ...(repository === undefined ? {} : { repository }) }
+  const template = bootstrap(stack, { config, flags, providers })
   const sink = openSink(options.out)
-  await sink.write(bootstrap(stack, { config, flags, providers }))
+  await sink.write(template)
   await sink.done()
+  if (options.out !== undefined)
+    process.stderr.write(`${options.out} is written; its first lines say how to deploy it\n`)
   return 0
 }
 

@@ -1,7 +1,7 @@
 import { dirname, resolve } from "node:path"
 import { configurationProblem } from "../doctor/configuration.ts"
 import { type Diagnosis, tally } from "../doctor/diagnosis.ts"
-import { type Examination, examine } from "../doctor/examine.ts"
+import type { Examination } from "../doctor/examine.ts"
 import { renderDiagnoses } from "../doctor/report.ts"
 import { startProgress } from "../report/progress.ts"
 import type { ExitCode } from "../shell/exit.ts"
@@ -39,6 +39,8 @@ async function examination(options: Options): Promise<Examination> {
   progress.update({ doing: "reading accounts" })
   try {
     const { world, config, problems } = setting
+    // It brings clients of AWS that the other commands do without.
+    const { examine } = await import("../doctor/examine.ts")
     const found = await examine(world, config, {
       run,
       concurrency: options.concurrency,

@@ -3,7 +3,15 @@ import { basename, dirname, join, relative, resolve, sep } from "node:path"
 import { createInterface } from "node:readline/promises"
 import { repositoryOf } from "../bootstrap/options.ts"
 import { nextSteps } from "../init/next-steps.ts"
-import { type Answers, defaults, objection, type Question, questions, settingsOf } from "../init/settings.ts"
+import {
+  type Answers,
+  defaults,
+  objection,
+  objections,
+  type Question,
+  questions,
+  settingsOf,
+} from "../init/settings.ts"
 import { starterFiles } from "../init/starter.ts"
 import type { ExitCode } from "../shell/exit.ts"
 import { ProblemError } from "../value/problem.ts"
@@ -23,6 +31,8 @@ export async function initCommand(options: Options): Promise<ExitCode> {
   const { name, ...found } = await suggestionsFor(place)
   const asks = process.stdin.isTTY && !options.yes
   const given = flagsOf(options)
+  const wrong = asks ? objections(given) : []
+  if (wrong.length > 0) throw new ProblemError(wrong)
   const answers = asks ? await ask(given, { name, ...found }) : { ...found, ...given }
   const settings = settingsOf(answers, {
     workflows: options.workflows && !(asks && answers.hubAccount === undefined),

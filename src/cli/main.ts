@@ -4,8 +4,11 @@ import { keepHeapLean } from "../shell/memory.ts"
 import { version } from "../version.ts"
 import { accountsCommand } from "./accounts.ts"
 import { applyCommand } from "./apply.ts"
+import { addBootstrap } from "./bootstrap-options.ts"
+import { doctorCommand } from "./doctor.ts"
 import { reportFailure } from "./failure.ts"
-import { several } from "./options.ts"
+import { initCommand } from "./init.ts"
+import { type Run, several } from "./options.ts"
 import { outliveReaders } from "./output.ts"
 import { driftCommand, planCommand } from "./plan.ts"
 import { renderCommand } from "./render.ts"
@@ -36,11 +39,11 @@ function commandLine(finish: (code: ExitCode) => void): Command {
     .configureHelp({ showGlobalOptions: true })
     .option("--config <file>", "the configuration; templates are relative to it", "reconcile.yaml")
     .option("--snapshot <file>", "work on a snapshot instead of AWS")
-    .option("--concurrency <number>", "accounts read side by side", wholeNumber, 64)
+    .option("--concurrency <number>", "accounts read side by side", wholeNumber(1000), 64)
     .option("--debug", "show stack traces")
     .showSuggestionAfterError()
 
-  const run =
+  const run: Run =
     <O>(command: (options: O) => Promise<ExitCode>) =>
     async (_: unknown, own: Command) =>
       finish(await command(own.optsWithGlobals() as O))
@@ -79,6 +82,26 @@ function commandLine(finish: (code: ExitCode) => void): Command {
     .option("--json", "as JSON")
     .option("--out <file>", "save it as a file that organization.accounts can name")
     .action(run(accountsCommand))
+  program
+    .command("init")
+    .description("starter files: configuration, a template, workflows; never overwrites")
+    .option("--name <name>", "the value of the tag reconcile:owner on whatever is made")
+    .option("--region <regions>", "AWS regions, the home region first", several)
+    .option("--hub-account <id>", "the account of the hub roles")
+    .option("--repository <owner/name>", "at GitHub; else that of the remote origin")
+    .option("--branch <name>", "the branch that is applied; else the default branch of origin, or main")
+    .option("--environment <name>", "the GitHub environment of the job that applies")
+    .option("--no-workflows", "without workflows for GitHub Actions")
+    .option("--yes", "ask nothing")
+    .action(run(initCommand))
+  addBootstrap(program, run)
+  program
+    .command("doctor")
+    .description("what is wrong with the set-up, and how to mend it; only reads")
+    .option("--sample <number>", "look at so many accounts only", wholeNumber(100_000))
+    .option("--apply", "assume the apply roles, too, with a session that may only read")
+    .option("--json", "as JSON")
+    .action(run(doctorCommand))
   return program
 }
 
@@ -96,9 +119,11 @@ const filtered = (command: Command): Command =>
     .option("--template <names>", "only these templates (never prunes)", several)
     .option("--type <types>", "only these types (never prunes)", several)
 
-function wholeNumber(value: string): number {
-  const number = Number(value)
-  if (!Number.isInteger(number) || number < 1 || number > 1000)
-    throw new InvalidArgumentError("It must be a whole number from 1 to 1000.")
-  return number
+/** A whole number from 1 to `most`. */
+function wholeNumber(most: number): (value: string) => number {
+  return (value) => {
+    const number = Number(value)
+    if (Number.isInteger(number) && number >= 1 && number <= most) return number
+    throw new InvalidArgumentError(`It must be a whole number from 1 to ${most}.`)
+  }
 }

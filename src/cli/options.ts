@@ -1,5 +1,9 @@
-import { InvalidArgumentError } from "commander"
+import { type Command, InvalidArgumentError } from "commander"
 import type { Filters } from "../model.ts"
+import type { ExitCode } from "../shell/exit.ts"
+
+/** Makes an action of a command: it is given its own options and those that every command takes. */
+export type Run = <O>(command: (options: O) => Promise<ExitCode>) => (options: unknown, own: Command) => Promise<void>
 
 /** Flags that every command takes. */
 export interface GlobalOptions {

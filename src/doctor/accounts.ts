@@ -4,13 +4,17 @@ import { type Diagnosis, diagnose } from "./diagnosis.ts"
 
 const about = diagnose("accounts")
 
-/** Whether the account index is complete, and what of it nobody could see. */
-export function judgeIndex(organization: Organization, config: Pick<Config, "organization">): readonly Diagnosis[] {
+/** Whether the account index is complete, and what of it nobody could see. `world` is the world's name: "" for AWS. */
+export function judgeIndex(
+  organization: Organization,
+  config: Pick<Config, "organization">,
+  world: string,
+): readonly Diagnosis[] {
   const { accounts, unknown } = organization
   const { atLeast, accounts: file } = config.organization
   const active = accounts.filter(({ state }) => state === "ACTIVE").length
-  const from = file === undefined ? "AWS Organizations lists" : `${file} lists`
-  const count = `${from} ${active} active account${active === 1 ? "" : "s"}`
+  const from = world === "" ? (file ?? "AWS Organizations") : `The ${world}`
+  const count = `${from} lists ${active} active account${active === 1 ? "" : "s"}`
   return [
     active < atLeast
       ? about("wrong", `${count}, fewer than \`organization.atLeast\`: ${atLeast}.`, {

@@ -1,12 +1,12 @@
 import { memberActions } from "../bootstrap/permissions.ts"
-import type { Account, Config, Organization, Provider, World } from "../model.ts"
+import type { Account, Config, Organization, World } from "../model.ts"
 import { validate } from "../reconcile/validate.ts"
-import { readTemplates } from "../reconcile.ts"
 import type { AccountNames } from "../report/names.ts"
 import { ProblemError } from "../value/problem.ts"
 import { judgeIndex } from "./accounts.ts"
 import { judgeConfiguration } from "./configuration.ts"
 import { type Diagnosis, diagnose, diagnosisOf } from "./diagnosis.ts"
+import { accountsOf, sampled, typesInUse } from "./extent.ts"
 import { gather } from "./gather.ts"
 import { examineHubs } from "./hubs.ts"
 import { type Caller, enterHub, readIdentity } from "./identity.ts"
@@ -73,7 +73,7 @@ async function readIndex(
 ): Promise<{ readonly organization?: Organization; readonly diagnoses: readonly Diagnosis[] }> {
   try {
     const organization = await world.organization()
-    return { organization, diagnoses: judgeIndex(organization, config) }
+    return { organization, diagnoses: judgeIndex(organization, config, world.name) }
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error
     return { diagnoses: error.problems.map((problem) => diagnosisOf("accounts", problem, isOutage(error))) }
@@ -151,39 +151,4 @@ function about(
     )
   }
   return found
-}
-
-/** Every ACTIVE account that planning enters: the management account where a template speaks to it. */
-function accountsOf(
-  config: Config,
-  { accounts }: Organization,
-  caller: Caller,
-  reachesManagement: boolean,
-): readonly Account[] {
-  const active = accounts.filter(({ state }) => state === "ACTIVE")
-  if (!config.access.plan) return active.filter(({ id }) => id === caller.account)
-  return active.filter(({ management }) => reachesManagement || !management)
-}
-
-/** So many of them, spread evenly, always the same. */
-function sampled(accounts: readonly Account[], most = accounts.length): readonly Account[] {
-  if (most >= accounts.length) return accounts
-  return Array.from({ length: most }, (_, index) => accounts[Math.floor((index * accounts.length) / most)] as Account)
-}
-
-/** Types that planning reads: those that templates state, and all that may carry our tags. */
-async function typesInUse(
-  world: World,
-  config: Config,
-): Promise<{ readonly providers: readonly Provider[]; readonly reachesManagement: boolean }> {
-  const templates = await readTemplates(world, config).then(
-    ({ templates }) => templates,
-    () => undefined,
-  )
-  const stated = new Set(templates?.map(({ type }) => type) ?? world.types)
-  const providers = world.types.flatMap((type) => world.provider(type) ?? [])
-  return {
-    providers: providers.filter(({ type, ownership }) => stated.has(type) || ownership === "tags"),
-    reachesManagement: templates?.some(({ targets }) => targets.management) ?? false,
-  }
 }

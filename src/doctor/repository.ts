@@ -44,8 +44,8 @@ export async function examineRepository({ folder, env }: RepositoryPlace): Promi
     const found = await readGitHub(access, environmentsOf(jobs))
     return { diagnoses: [...workflows, ...judgeGitHub(found)], identity: found, isLimited: limits(found) }
   } catch (error) {
-    const message = `The settings of ${access.fullName} on GitHub could not be looked at: ${reasonOf(error)}`
-    const fix = "Use a token that may read the repository's metadata, actions and administration."
+    const { reason, fix } = explain(error)
+    const message = `The settings of ${access.fullName} on GitHub could not be looked at: ${reason}`
     const diagnoses = [...workflows, diagnose("github")("unknown", message, { fix })]
     return { diagnoses, identity: { fullName: access.fullName }, isLimited: () => undefined }
   }
@@ -66,9 +66,14 @@ const limits =
     return environment !== "absent" && environment.branches !== "all"
   }
 
-function reasonOf(error: unknown): string {
+function explain(error: unknown): { readonly reason: string; readonly fix: string } {
   const { status } = error as { readonly status?: number }
-  if (status === 401) return "GitHub does not accept the token (401)."
-  if (status === 404) return "the token does not see it (404)."
-  return error instanceof Error ? error.message : String(error)
+  const fix = "Use a token that may read the repository's metadata, actions and administration."
+  if (status === 401) return { reason: "GitHub does not accept the token (401).", fix }
+  if (status === 404) return { reason: "the token does not see it (404).", fix }
+  const reason = error instanceof Error ? error.message : String(error)
+  return {
+    reason,
+    fix: status === 403 ? fix : "Check the network, proxies, and GITHUB_API_URL where it is set; then run again.",
+  }
 }

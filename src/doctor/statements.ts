@@ -34,8 +34,18 @@ export interface Test {
   readonly values: readonly string[]
 }
 
+/** The same document stands in a thousand accounts, and is one object there. */
+const known = new WeakMap<object, readonly Statement[]>()
+
 /** Takes a document apart. What is no statement is left out: it lets nobody do anything. */
 export function statementsOf(document: Json): readonly Statement[] {
+  if (typeof document !== "object" || document === null) return takeApart(document)
+  const statements = known.get(document) ?? takeApart(document)
+  known.set(document, statements)
+  return statements
+}
+
+function takeApart(document: Json): readonly Statement[] {
   const shaped = readableDocument(document)
   const statements = isFields(shaped) ? listed(shaped.Statement) : []
   return statements.flatMap((statement) => {

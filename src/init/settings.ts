@@ -95,6 +95,14 @@ export function objection({ flag, pattern, fix }: Question, answer: string): Pro
   return { severity: "error", message: `${flag} ${JSON.stringify(answer)} is not what it should be`, fix }
 }
 
+/** What is wrong with any of the answers there are. */
+export function objections(answers: Answers): readonly Problem[] {
+  return questions.flatMap((question) => {
+    const answer = answers[question.key]
+    return (answer !== undefined && objection(question, answer)) || []
+  })
+}
+
 /** What is taken where nobody said anything. */
 export const defaults = { region: "us-east-1", branch: "main", environment: "reconcile-apply" } as const
 
@@ -103,13 +111,9 @@ export function settingsOf(
   answers: Answers,
   rest: Pick<Settings, "workflows" | "config" | "workingDirectory">,
 ): Settings {
-  const wrong = questions.flatMap((question) => {
-    const answer = answers[question.key]
-    return (answer !== undefined && objection(question, answer)) || []
-  })
   const { name, hubAccount, repository } = answers
   const { region, branch, environment } = { ...defaults, ...answers }
-  const problems = [...wrong, ...missing(answers, rest.workflows)]
+  const problems = [...objections(answers), ...missing(answers, rest.workflows)]
   if (problems.length > 0) throw new ProblemError(problems)
   return {
     ...rest,

@@ -13,6 +13,7 @@ export function narrowPlan(plan: Plan, kept: ReadonlyMap<string, readonly Planne
     const own = kept.get(id) ?? []
     return [id, { ...account, digest: accountDigest(own), changes: own.length }] as const
   })
+  const { templates, unchanged, owned, orphans, accountsNotPlanned } = plan.summary
   return {
     ...plan,
     digest: overallDigest(accounts, plan.filters),
@@ -20,6 +21,6 @@ export function narrowPlan(plan: Plan, kept: ReadonlyMap<string, readonly Planne
     groups,
     changes,
     reviewed: { ...reviewed, expiring: plan.reviewed.expiring, shown: shownDigest(groups, changes) },
-    summary: summarise(accounts, changes, plan.summary.templates, plan.summary),
+    summary: summarise(accounts, changes, templates, { unchanged, owned, orphans, accountsNotPlanned }),
   }
 }

@@ -1,16 +1,20 @@
 import type { Plan } from "../model.ts"
+import type { AlertKind } from "./alert-titles.ts"
 import type { Alert } from "./alerts.ts"
 import { clip, code, prose } from "./escape.ts"
 import { accountCodes, type Shortening } from "./markdown-levels.ts"
 import { count, counted } from "./names.ts"
 
+/** What is told in a box: an alert of a plan, or something of the kind. */
+export type Told = Pick<Alert, "level" | "title" | "items"> & { readonly kind?: AlertKind }
+
 /** An alert as a box that cannot be overlooked; it names what it is about as far as the level allows. */
 export function alertBlock(
-  { kind, level, title, items }: Pick<Alert, "level" | "title" | "items"> & Partial<Pick<Alert, "kind">>,
+  { kind, level, title, items }: Told,
   plan: Pick<Plan, "accounts">,
   { alertItems, deletes, names }: Shortening,
 ): string {
-  const shown = items.slice(0, isDeletion({ kind }) ? deletes : alertItems)
+  const shown = items.slice(0, isDeletion(kind) ? deletes : alertItems)
   const most = Math.min(names, 10)
   const lines = shown.map(({ subject, details, accounts }) => {
     const list = accountCodes(accounts, plan, most)
@@ -26,4 +30,4 @@ export function alertBlock(
 }
 
 /** Whether an alert is about what is deleted: such are never dropped. */
-export const isDeletion = ({ kind }: Partial<Pick<Alert, "kind">>): boolean => kind === "deletes" || kind === "replaces"
+export const isDeletion = (kind: AlertKind | undefined): boolean => kind === "deletes" || kind === "replaces"

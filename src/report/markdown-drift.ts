@@ -59,7 +59,8 @@ function* parts(outline: Outline, level: Shortening, options: DriftOptions): Gen
   yield* problemDetails({ ...plan, problems: plan.problems.filter((problem) => !isHold(problem)) }, level)
   yield orphanDetails(plan, level)
   yield shortenedNote(SHORTENED[level.level] ?? "", `The whole report: ${options.whole ?? "the job summary"}`)
-  yield nextPart(plan, options.next)
+  // Advice is the last that anybody misses.
+  if (level.alertItems > 0) yield nextPart(plan, options.next)
 }
 
 function opening(plan: Plan): string {

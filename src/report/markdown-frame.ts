@@ -5,7 +5,7 @@ import { notPlanned, openText } from "./open-matters.ts"
 import { inAccounts, problemGroups } from "./problem-groups.ts"
 import { countsText, filtersText, sizeText, total, unchangedAccounts } from "./summary.ts"
 
-/** What a report says of the run that made it. All of it is given by the caller; none of it makes the same plan read otherwise. */
+/** What a report says of where it comes from. */
 export interface Frame {
   /** Where the whole plan can be read, in Markdown of ours: `the job summary`. */
   readonly whole?: string

@@ -1,7 +1,7 @@
 import type { Outcome, Plan } from "../model.ts"
-import { type Alert, alerts } from "./alerts.ts"
+import { alerts } from "./alerts.ts"
 import { clip, code } from "./escape.ts"
-import { alertBlock } from "./markdown-alerts.ts"
+import { alertBlock, type Told } from "./markdown-alerts.ts"
 import { firstThatFits, joined } from "./markdown-fit.ts"
 import { dotted, type Frame, failure, frameTexts, placeText, shortenedNote } from "./markdown-frame.ts"
 import { EVERYTHING, type Shortening } from "./markdown-levels.ts"
@@ -70,13 +70,26 @@ const HOW = [
 ]
 
 /** `lines`: resources named for one reason. */
+const LEAST: Shortening = {
+  level: 4,
+  names: 1,
+  lines: 0,
+  values: EVERYTHING,
+  heaviest: EVERYTHING,
+  rows: 0,
+  alertItems: 0,
+  deletes: 0,
+  problems: 0,
+}
+
+const ALL = EVERYTHING
 const LEVELS: readonly Shortening[] = [
-  { level: 0, names: EVERYTHING, lines: EVERYTHING, rows: EVERYTHING, alertItems: EVERYTHING, problems: EVERYTHING },
-  { level: 1, names: 10, lines: 200, rows: 200, alertItems: 50, problems: 50 },
-  { level: 2, names: 3, lines: 20, rows: 100, alertItems: 50, problems: 20 },
-  { level: 3, names: 3, lines: 0, rows: 50, alertItems: 20, problems: 10 },
-  ...[20, 10, 5, 3, 1, 0].map((alertItems) => ({ level: 4, names: 1, lines: 0, rows: 0, alertItems, problems: 0 })),
-].map((level) => ({ ...level, values: EVERYTHING, heaviest: EVERYTHING, deletes: 0 }) as Shortening)
+  { ...LEAST, level: 0, names: ALL, lines: ALL, rows: ALL, alertItems: ALL, problems: ALL },
+  { ...LEAST, level: 1, names: 10, lines: 200, rows: 200, alertItems: 50, problems: 50 },
+  { ...LEAST, level: 2, names: 3, lines: 20, rows: 100, alertItems: 50, problems: 20 },
+  { ...LEAST, level: 3, names: 3, rows: 50, alertItems: 20, problems: 10 },
+  ...[20, 10, 5, 3, 1, 0].map((alertItems) => ({ ...LEAST, alertItems })),
+]
 
 function heading(outcomes: readonly Outcome[], plan: Plan): string {
   const start = `## ${outcomes.length === 0 ? failure(plan) : ""}Reconcile apply${placeText(plan)}: `
@@ -90,7 +103,7 @@ function heading(outcomes: readonly Outcome[], plan: Plan): string {
 }
 
 /** What failed and what was held back, each reason once; then what the plan itself could not do. */
-function alertsOf(outcomes: readonly Outcome[], plan: Plan): readonly Pick<Alert, "level" | "title" | "items">[] {
+function alertsOf(outcomes: readonly Outcome[], plan: Plan): readonly Told[] {
   const items = (status: Status) =>
     reasonGroups(outcomes, status, plan.accounts).map(({ reason, resources, accounts }) => {
       const [only] = resources
@@ -98,7 +111,7 @@ function alertsOf(outcomes: readonly Outcome[], plan: Plan): readonly Pick<Alert
       return { subject, details: [sentence(reason)], accounts }
     })
   const [failed, held] = [numberOf(outcomes, "failed"), numberOf(outcomes, "held")]
-  const all: readonly Pick<Alert, "level" | "title" | "items">[] = [
+  const all: readonly Told[] = [
     { level: "caution", title: `${counted(failed, "change")} failed`, items: items("failed") },
     {
       level: "warning",
@@ -119,14 +132,13 @@ function nextSteps(outcomes: readonly Outcome[], plan: Plan, texts: ApplyNextSte
     [stopped, "stopped"],
     [notPlanned(plan) > 0, "unread"],
   ]
-  const steps = due.flatMap(([applies, which]) => (applies ? [texts[which] ?? NEXT[which]] : []))
-  if (steps.length < 2) return steps.map((step) => `**Next**: ${step}`).join("")
-  return `**Next**\n\n${steps.map((step) => `- ${step}`).join("\n")}`
+  const steps = due.flatMap(([applies, which]) => (applies ? [`**Next**: ${texts[which] ?? NEXT[which]}`] : []))
+  return steps.join("\n\n")
 }
 
 const NEXT: Required<ApplyNextSteps> = {
-  failed: "Mend what failed, and run the failed job again: it does only what is left.",
-  held: "Have what is held back reviewed: plan it on a pull request, or run the apply workflow by hand with the digest of a plan made now.",
-  stopped: "Settle on a pull request what is blocked or wrong.",
-  unread: "See to it that what was not read can be read, and run the job again.",
+  failed: "mend what failed, and run the failed job again: it does only what is left.",
+  held: "have what is held back reviewed: plan it on a pull request, or run the apply workflow by hand with the digest of a plan made now.",
+  stopped: "settle on a pull request what is blocked or wrong.",
+  unread: "see to it that what was not read can be read, and run the job again.",
 }

@@ -24,7 +24,7 @@ export function shortenedBody(
   outline: Outline,
   { limit, body }: { readonly limit: number; readonly body: (level: Shortening) => string | undefined },
 ): string | undefined {
-  const deletes = Math.max(0, ...outline.alerts.filter(isDeletion).map(({ items }) => items.length))
+  const deletes = Math.max(0, ...outline.alerts.filter(({ kind }) => isDeletion(kind)).map(({ items }) => items.length))
   const most = Math.min(deletes, Math.ceil(limit / SHORTEST_ITEM))
   for (const level of levels(outline)) {
     const text = body(level)

@@ -57,7 +57,7 @@ function alertLines({ kind, level, title, items }: Alert, { plan, colors, limits
   const paint = level === "caution" ? colors.red : colors.yellow
   // These are told in full below, with their places.
   if (kind === "errors" || kind === "blocked" || kind === "not-planned") return [paint(`! ${title} (below)`)]
-  const shown = items.slice(0, limits.alertItems)
+  const shown = kind === "settings" ? items : items.slice(0, limits.alertItems)
   const lines = shown.map(({ subject, details, accounts }) => {
     const list = accountList(accounts, plan.accounts, limits.names)
     const where = accounts.length > 1 ? `${counted(accounts.length, "account")} (${list})` : list

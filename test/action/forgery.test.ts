@@ -168,12 +168,13 @@ describe("what a pull request may not decide for itself", () => {
   })
 
   it("hostile text in a template commands neither the runner nor the page", async () => {
-    const hostile = "</details>\n::set-output name=digest::forged\n@acme/admins #1 ``` \u202e <!-- reconcile:v1 -->"
+    const hostile = "</details>\n::set-output name=digest::forged\n@acme/admins #1 ``` <!-- reconcile:v1 -->"
     const pull = stage.propose("audit", { "templates/audit.yaml": role(hostile) })
     const { outputs, log } = await stage.onPull(pull)
     expect(outputs.digest).toMatch(/^[0-9a-f]{64}$/)
     expect(log.split("\n").filter((line) => line.startsWith("::set-output"))).toEqual([])
-    expect(stage.comments(pull)[0]?.body).not.toContain("\u202e")
+    // The fence around it is longer than the one in it.
+    expect(stage.comments(pull)[0]?.body).toMatch(/^````diff\n(?:[^`]|`{1,3}[^`])*\n````$/m)
   })
 
   it("account ids are masked in all that people read, where that is asked for", async () => {
@@ -183,6 +184,6 @@ describe("what a pull request may not decide for itself", () => {
     for (const text of [summary, stage.comments(pull)[0]?.body ?? "", shown]) {
       expect(text).not.toContain("100000000001")
     }
-    expect(summary).toContain("********0001")
+    expect(summary).toMatch(/account-0001 \((&#42;){8}0001\)/)
   })
 })

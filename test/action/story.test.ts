@@ -60,7 +60,11 @@ describe("from a pull request to AWS, and back from drift", () => {
     expect(outputs["comment-url"]).toContain(`/pull/${pull}#issuecomment-`)
     expect(summary).toContain("Reconcile plan: 4 to add")
     const [check] = checks(headOf(pull), "reconcile/plan (acme)")
-    expect(check).toMatchObject({ status: "completed", conclusion: "success", title: "4 to add in 4 of 4 accounts" })
+    expect(check).toMatchObject({
+      status: "completed",
+      conclusion: "success",
+      title: "4 to add, 0 to change, 0 to delete in 4 of 4 accounts",
+    })
     expect(check?.externalId).toContain(`:${outputs.digest}:${outputs["plan-sha256"]}`)
     expect(readFileSync(outputs["report-html"] ?? "", "utf8")).toMatch(/^<!doctype html>/)
   })
@@ -147,16 +151,19 @@ describe("from a pull request to AWS, and back from drift", () => {
 
   it("two merges are applied together where the first one's run never came to an end", async () => {
     const [one, two] = [
-      stage.propose("one", { "templates/one.yaml": role("one", "1") }),
-      stage.propose("two", { "templates/two.yaml": role("two", "2") }),
+      stage.propose("one", { "templates/one.yaml": role("one", "the first") }),
+      stage.propose("two", { "templates/two.yaml": role("two", "the second") }),
     ]
     await stage.onPull(one)
     await stage.onPull(two)
     stage.merge(one)
     stage.merge(two)
-    const { outputs } = await stage.onMain("push", "apply")
-    expect(outputs).toMatchObject({ outcome: "changes", creates: "8" })
-    expect(await Promise.all(["one", "two"].map((name) => description(first, name)))).toEqual(["1", "2"])
+    const { outputs, log } = await stage.onMain("push", "apply")
+    expect({ ...outputs, log }).toMatchObject({ outcome: "changes", creates: "8" })
+    expect(await Promise.all(["one", "two"].map((name) => description(first, name)))).toEqual([
+      "the first",
+      "the second",
+    ])
     for (const pull of [one, two]) expect(stage.comments(pull)[1]?.body).toContain("8 applied")
   })
 

@@ -23,8 +23,8 @@ const start = "import sys; from cfnlint.runner import main; sys.exit(main())"
 export type Lint = string
 
 /**
- * What cfn-lint finds in these templates, by file name: errors, warnings, and what it merely notes. Throws where it cannot be
- * installed or does not run.
+ * What cfn-lint finds in these templates, by file name: errors, warnings, and what it merely notes. Throws where it
+ * cannot be installed or does not run.
  */
 export async function lint(templates: Readonly<Record<string, string>>): Promise<readonly Lint[]> {
   const folder = await mkdtemp(join(tmpdir(), "reconcile-lint-"))
@@ -66,7 +66,7 @@ async function output(command: string, args: readonly string[]): Promise<string>
   }
 }
 
-/** The Python of an environment with cfn-lint in it, made with the Python that moto runs on. Safe when several do so at once. */
+/** The Python of an environment with cfn-lint in it, made with moto's Python. Safe when several do so at once. */
 async function install(): Promise<string> {
   const base = await installMoto()
   const version = (await run(base, ["-c", "import sys; print('%d.%d.%d' % sys.version_info[:3])"])).stdout.trim()

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process"
-import { readFileSync } from "node:fs"
+import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { bootstrapCommand } from "../../src/cli/bootstrap.ts"
@@ -41,6 +41,7 @@ describe("reconcile bootstrap", () => {
         },
       ],
     })
+    expect(existsSync(out)).toBe(false)
     expect(await bootstrapCommand("members", { ...options, config, out })).toBe(0)
     expect(readFileSync(out, "utf8")).toContain("RoleName: reconcile-apply\n")
   })

@@ -161,8 +161,8 @@ describe("the comment above the hubs", () => {
       #   acme/baseline, on main, with \`environment: reconcile-apply\`, to apply. Let that environment deploy from
       #   main only.
       #
-      # The repository is known by its name alone, which somebody else could take one day. And one that was made, renamed or
-      # transferred since 15 July 2026 has its ids in the token: these roles refuse it. The ids:
+      # The repository is known by its name alone, which somebody else could take one day. And one that was made, renamed
+      # or transferred since 15 July 2026 has its ids in the token: these roles refuse it. The ids:
       #
       #   gh api repos/acme/baseline --jq '.id, .owner.id'
       #
@@ -176,5 +176,14 @@ describe("the comment above the hubs", () => {
     const text = header(print("hub", { flags: { repositoryId: "456789", ownerId: "123456" } }))
     expect(text).not.toContain("--jq")
     expect(text).toContain("acme/baseline, on pull requests and on main, to plan")
+  })
+
+  it("says what this account has to be, where more is expected of it", () => {
+    const provider = header(print("hub", { flags: { existingOidcProvider: true } }))
+    expect(provider).toContain("# The OIDC provider of this account has to have the audience sts.amazonaws.com.")
+    const config = 'organization: { read: "arn:aws:iam::222222222222:role/index" }'
+    const index = header(print("hub", { config, flags: { hubAccount: "222222222222" } }))
+    expect(index).toContain("# index is made here: this has to be the management account, or a delegated administrator")
+    expect(header(print("hub"))).not.toMatch(/has to (be|have)/)
   })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { rightsFor } from "../../src/accounts/session-policy.ts"
 import type { PolicyDocument } from "../../src/bootstrap/document.ts"
-import { indexActions, memberActions, protectedActions } from "../../src/bootstrap/permissions.ts"
+import { indexActions, memberActions, protectedActions, protectionActions } from "../../src/bootstrap/permissions.ts"
 import { lengthOf, longest } from "../../src/bootstrap/size.ts"
 import { role } from "../../src/providers/iam/role.ts"
 import { providers } from "../../src/providers/index.ts"
@@ -155,7 +155,9 @@ describe("the hubs and what CI enters by", () => {
 
 describe("the index role", () => {
   it("lists accounts, units and tags", () => {
-    expect(granted(named(management, "reconcile-index").permissions)).toEqual([...indexActions])
+    expect(granted(named(management, "reconcile-index").permissions)).toEqual(
+      [...indexActions, protectionActions, ...protectionActions].sort(),
+    )
   })
   it("is made in the hub account where the configuration has it there", () => {
     const config = 'organization: { read: "arn:aws:iam::222222222222:role/acme-index" }'

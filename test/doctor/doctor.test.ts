@@ -201,8 +201,10 @@ describe("a company with faults", () => {
         /^wrong access: Cannot assume arn:aws:iam::\{\{ account\.id \}\}:role\/reconcile-plan in \{\{ account \}\} as .* \[3 10\]$/,
       ),
       "wrong permissions: There is no role reconcile-apply. [4]",
-      "wrong permissions: reconcile-plan may not call iam:ListPolicies, iam:ListRolePolicies, iam:ListRoles, tag:GetResources. [6]",
-      "wrong permissions: reconcile-apply may not call tag:GetResources. [6]",
+      expect.stringMatching(
+        /^wrong permissions: reconcile-plan may not call .*iam:ListRoles.*, tag:GetResources.* \[6\]$/,
+      ),
+      expect.stringMatching(/^wrong permissions: reconcile-apply may not call .*tag:GetResources.* \[6\]$/),
       "warning permissions: The plan role can do more than look: reconcile-plan has the policy arn:aws:iam::aws:policy/AdministratorAccess, which allows *. [7 8]",
       "wrong permissions: reconcile-apply is at another path: it is arn:aws:iam::{{ account.id }}:role/ops/reconcile-apply. [9]",
       `warning permissions: The plan hub may call sts:AssumeRole on ${arn("reconcile-apply", "*")}: the trust policies there are all that keeps it from writing.`,

@@ -5,7 +5,10 @@ import { parse } from "yaml"
 import { readRepository } from "../../src/doctor/workflow-files.ts"
 import { reconcileJobs } from "../../src/doctor/workflow-jobs.ts"
 import { environmentsOf, judgeJobs } from "../../src/doctor/workflows.ts"
+import { defaults, type Settings } from "../../src/init/settings.ts"
+import { callerWorkflows } from "../../src/init/workflows.ts"
 import { folderWith } from "../cli.ts"
+import { security } from "./company.ts"
 
 interface Case {
   readonly name: string
@@ -26,6 +29,38 @@ describe("workflows", () => {
     expect(diagnoses.every(({ status, fix }) => status === "ok" || fix)).toBe(true)
     expect(found.broken).toEqual(broken)
     if (environments) expect(environmentsOf(found.jobs)).toEqual(environments)
+  })
+
+  test("as `reconcile init` writes them are right", () => {
+    const settings = {
+      ...defaults,
+      config: "reconcile.yaml",
+      workingDirectory: ".",
+      hubAccount: security,
+      regions: ["eu-west-1"],
+    } as unknown as Settings
+    const { jobs } = reconcileJobs(callerWorkflows(settings))
+    expect(jobs.map(({ command }) => command)).toEqual(["plan", "apply", "drift", "standing"])
+    expect(judgeJobs(jobs).filter(({ status }) => status !== "ok")).toEqual([])
+  })
+
+  test.each(["plan", "apply", "drift", "standing"])("that call %s.yml have to grant all that it asks for", (name) => {
+    const text = readFileSync(new URL(`../../.github/workflows/${name}.yml`, import.meta.url), "utf8")
+    const { jobs } = parse(text) as { jobs: Record<string, { permissions: Record<string, string> }> }
+    const asked: Record<string, string> = {}
+    for (const { permissions } of Object.values(jobs)) {
+      for (const [scope, level] of Object.entries(permissions)) if (asked[scope] !== "write") asked[scope] = level
+    }
+    const granting = (permissions: Record<string, string>) => {
+      const uses = `acme/reconcile/.github/workflows/${name}.yml@v1`
+      const caller = { on: "schedule", jobs: { it: { permissions, uses } } }
+      return judgeJobs(reconcileJobs([{ path: "it.yml", text: JSON.stringify(caller) }]).jobs)
+    }
+    expect(granting(asked).map(({ status }) => status)).toEqual(["ok"])
+    for (const [scope, level] of Object.entries(asked)) {
+      const { [scope]: _, ...others } = asked
+      expect(granting(others)).toMatchObject([{ status: "wrong", fix: `Add to its permissions: ${scope}: ${level}.` }])
+    }
   })
 
   test("of this repository are right", async () => {

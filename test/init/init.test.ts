@@ -193,6 +193,14 @@ describe("reconcile init at a terminal", () => {
     expect(readFileSync(join(cwd, "reconcile.yaml"), "utf8")).toContain("name: acme-baseline ")
   })
 
+  it("says what is wrong with a flag before it asks anything", async () => {
+    const cwd = folderWith({})
+    const { code, stderr } = await runTyping("", ["init", "--name", "a b"], cwd)
+    expect(code).toBe(1)
+    expect(stderr).toContain('error: --name "a b" is not what it should be.')
+    expect(stderr).not.toContain("AWS regions")
+  })
+
   it("without a hub account writes no workflows, and asks nothing about GitHub", async () => {
     const cwd = folderWith({})
     const { code, stderr } = await runTyping("mine\n\n\n", ["init"], cwd)

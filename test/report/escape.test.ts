@@ -52,6 +52,11 @@ describe("text in Markdown", () => {
       "<b>x</b> and (https://x.example)",
       "<code>&#60;b&#62;x&#60;/b&#62;</code> and (<code>https&#58;//x.example</code>)",
     ],
+    ["safety.deletes: `5` -> `400`", "safety.deletes: <code>5</code> -> <code>400</code>"],
+    ["::error::x and a::b", "<code>::error::x</code> and a::b"],
+    ["- [x] no list", "<code>- &#91;x&#93;</code> no list"],
+    ["1. nor this - one", "<code>1.</code> nor this - one"],
+    ["=== no heading", "<code>===</code> no heading"],
   ])("%j reads as a sentence", (text, expected) => {
     expect(prose(text)).toBe(expected)
   })

@@ -71,6 +71,10 @@ export const hostile: Plan = planOf({
     line: text,
     account: index % 2 === 0 ? "111111111111" : "222222222222",
   })),
-  settings: HOSTILE.map((text, index) => ({ setting: text, before: pick(index + 4), after: pick(index + 5) })),
+  settings: HOSTILE.slice(-12).map((text, index) => ({
+    setting: text,
+    before: pick(index + 4),
+    after: pick(index + 5),
+  })),
   filters: { templates: [pick(9)] },
 })

@@ -47,6 +47,14 @@ describe("a plan as a page", () => {
     ])
   })
 
+  it("tells first which settings that decide safety change, each with what it was and is", () => {
+    const settings = [{ setting: "safety.deletes", before: "5", after: "<b>400" }]
+    const { markup } = partsOf(renderPlanHtml({ ...everyday, settings }))
+    expect(textOf(markup.slice(markup.indexOf('aria-label="Alerts"')))).toMatch(
+      / This pull request changes 1 setting that decides safety safety\.deletes : 5 -&gt; &lt;b&gt;400 1 resource will be deleted /,
+    )
+  })
+
   it("says that nothing changes, and says it in one sentence", () => {
     const text = textOf(partsOf(renderPlanHtml(planOf({ accounts: { "111111111111": "one" }, unchanged: 12 }))).markup)
     expect(text).toContain("No changes. 1 account matches 0 templates; 12 resources unchanged.")

@@ -6,6 +6,15 @@ import { readPlan } from "../../src/report/read-plan.ts"
 import { everyday, fleet } from "./example.ts"
 import { hostile } from "./hostile.ts"
 
+const SETTINGS: Plan["settings"] = [
+  { setting: "safety.deletes", before: "5", after: "400" },
+  {
+    source: { file: "templates/a.yaml", line: 4, column: 3 },
+    after: '["Description"]',
+    setting: "template a: lifecycle.ignore",
+  },
+]
+
 const written = async (plan: Plan) => {
   const chunks: string[] = []
   await writePlan(plan, (chunk) => {
@@ -23,8 +32,21 @@ describe("a plan as JSON", () => {
     ["an ordinary day", everyday],
     ["300 accounts", fleet],
     ["hostile text", hostile],
+    ["settings", { ...everyday, settings: SETTINGS }],
+    ["no settings at all", { ...everyday, settings: [] }],
   ])("comes back as it was: %s", async (_, plan) => {
     expect(readPlan((await written(plan)).text)).toEqual({ plan, problems: [] })
+  })
+
+  it("has the settings that decide safety between what was reviewed and the numbers, if there are any", async () => {
+    const { text } = await written({ ...everyday, settings: SETTINGS })
+    expect(text).toContain(
+      '"shown": "' +
+        "0".repeat(64) +
+        '"},\n"settings": [\n{"setting":"safety.deletes","before":"5","after":"400"},\n' +
+        '{"setting":"template a: lifecycle.ignore","after":"[\\"Description\\"]","source":{"file":"templates/a.yaml","line":4,"column":3}}],\n"summary": {',
+    )
+    expect((await written(everyday)).text).not.toContain("settings")
   })
 
   it("is written in pieces", async () => {
@@ -88,6 +110,11 @@ describe("reading a plan refuses", () => {
       "an account that is not listed",
       (text: string) => text.replace('"account":"666666666666"', '"account":"999999999999"'),
       /is in account 999999999999, which is not listed/,
+    ],
+    [
+      "a setting without a name",
+      (text: string) => text.replace('"summary"', '"settings": [{"before":"5"}],\n"summary"'),
+      /^plan\.json is not a whole plan at settings\/0/,
     ],
     ["changed numbers", (text: string) => text.replace('"deletes":1', '"deletes":0'), /its summary counts 16/],
   ])("%s", async (_, edit, message) => {

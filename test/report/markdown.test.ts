@@ -1,9 +1,15 @@
 import { describe, expect, it } from "vitest"
-import type { Plan } from "../../src/model.ts"
+import type { Plan, SettingChange } from "../../src/model.ts"
 import { renderPlanMarkdown } from "../../src/report/markdown.ts"
 import { everyday, fleet } from "./example.ts"
-import { hostile } from "./hostile.ts"
+import { flaws } from "./markdown-shape.ts"
 import { numberedAccounts, planOf, policy } from "./plans.ts"
+
+const SETTINGS: readonly SettingChange[] = [
+  { setting: "safety.deletes", before: "5", after: "400" },
+  { setting: "access.plan.externalId", before: "acme-only" },
+  { setting: "template audit: lifecycle.ignore", after: '["Description"]' },
+]
 
 const golden = (name: string) => `golden/${name}.md.txt`
 
@@ -53,10 +59,45 @@ describe("a plan as a comment", () => {
     expect(renderPlanMarkdown(everyday)).not.toContain("<details open>")
   })
 
-  it("keeps the fence open only as long as it means to", () => {
-    const blocks = renderPlanMarkdown(hostile).match(/^`{3,}diff$/gm) ?? []
-    expect(blocks.length).toBeGreaterThan(0)
-    for (const fence of blocks) expect(fence.match(/`+/)?.[0].length).toBeGreaterThanOrEqual(3)
+  it("puts the settings that decide safety before all else, each with what it was and is", () => {
+    const text = renderPlanMarkdown({ ...everyday, settings: SETTINGS })
+    expect(text.split("\n\n")[2]).toBe(
+      [
+        "> [!CAUTION]",
+        "> **This pull request changes 3 settings that decide safety**",
+        "> - <code>safety.deletes</code>: <code>5</code> -> <code>400</code>",
+        "> - <code>access.plan.externalId</code>: <code>acme-only</code> -> (not set)",
+        "> - <code>template audit: lifecycle.ignore</code>: (not set) -> <code>&#91;&#34;Description&#34;&#93;</code>",
+      ].join("\n"),
+    )
+    expect(flaws(text)).toEqual([])
+  })
+
+  it("names the commits and the run where it is told them", () => {
+    const run = "https://github.com/acme/iam/actions/runs/1"
+    const text = renderPlanMarkdown(everyday, { head: "ab".repeat(20), base: "cd".repeat(20), run })
+    expect(text.split("\n")[2]).toMatch(
+      / · judged at <code>[^<]*<\/code> · head <code>abababa<\/code> · base <code>cdcdcdc<\/code> · \[run\]\(https:\/\/github\.com\/acme\/iam\/actions\/runs\/1\)$/,
+    )
+    expect(renderPlanMarkdown(everyday, { head: "v1.2" })).toContain(" · commit <code>v1.2</code>\n")
+    expect(renderPlanMarkdown(everyday, { run: "javascript:alert(1)" })).toContain(" · run\n")
+    expect(renderPlanMarkdown(everyday, { run: "https://x/)[y](https://z" })).toContain(" · run\n")
+  })
+
+  it("is the same for the same effects and commit, whenever it is made", () => {
+    const comment = (plan: Plan) => renderPlanMarkdown(plan, { head: "ab".repeat(20), clock: false })
+    const later: Plan = { ...structuredClone(everyday), clock: "2027-02-28T23:59:59.999Z" }
+    expect(comment(later)).toBe(comment(everyday))
+    expect(comment(later)).not.toMatch(/2027-02-28|judged at/)
+  })
+
+  it("says what happens next in other words where it is given some", () => {
+    const { problems: _, ...rest } = everyday
+    const plan: Plan = { ...rest, problems: [] }
+    const next = { changes: "approve the job `apply`.", nothing: "go home." }
+    expect(renderPlanMarkdown(plan, { next })).toMatch(/\n\*\*Next\*\*: approve the job `apply`\.\n$/)
+    expect(renderPlanMarkdown(planOf({ accounts: { "111111111111": "one" } }), { next })).toMatch(/: go home\.\n$/)
+    expect(renderPlanMarkdown(everyday, { next })).toMatch(/\*\*Next\*\*: settle what is blocked or wrong/)
   })
 
   it("says nothing of changes when there are none", () => {
@@ -72,9 +113,9 @@ describe("a plan that is too long for a comment", () => {
     [40_000, 2],
     [14_000, 3],
     [1_200, 4],
-  ])("in %i characters still names what is deleted", (limit) => {
+  ])("in %i bytes still names what is deleted", (limit) => {
     const text = renderPlanMarkdown(wide(60, 60), { limit })
-    expect(text.length).toBeLessThanOrEqual(limit)
+    expect(flaws(text, limit)).toEqual([])
     expect(text).toContain("> **1 resource will be deleted**")
     expect(text).toContain("TheOneThatGoes")
     expect(text).toMatch(/_Shortened to fit: .*The whole plan: `reconcile plan --full`\._/)

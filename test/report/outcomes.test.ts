@@ -2,17 +2,7 @@ import { describe, expect, it } from "vitest"
 import type { Outcome } from "../../src/model.ts"
 import { renderOutcomes } from "../../src/report/outcomes.ts"
 import { everyday, fleet } from "./example.ts"
-
-const outcomes = everyday.changes.map((change): Outcome => {
-  if (change.id === "Boundary")
-    return { change, status: "failed", reason: "DeleteConflict: the policy is attached to 3 roles" }
-  if (change.account === "555555555555")
-    return { change, status: "skipped", reason: "AWS::IAM::ManagedPolicy Boundary failed" }
-  if (change.id === "Backup")
-    return { change, status: "held", reason: 'Description was reviewed as "changed by hand" and is now "x\u001b[31m"' }
-  if (change.id === "legacy-admin") return { change, status: "applied", note: "It was gone already" }
-  return { change, status: "applied" }
-})
+import { outcomes } from "./outcome-example.ts"
 
 describe("what became of a plan", () => {
   it("is told exactly, with reasons once and what to do next", async () => {
@@ -44,6 +34,17 @@ describe("what became of a plan", () => {
     expect(Math.max(...lines(200).map(({ length }) => length))).toBeGreaterThan(150)
     expect(lines(60)).toContain("      team-002 (100000000002), team-003 (100000000003),")
     expect(lines(1).filter((line) => line.includes("(1000000"))).not.toContainEqual(expect.stringMatching(/\), team/))
+  })
+
+  it("says a reason once that differs by the account's own id", () => {
+    const failed = fleet.changes.slice(0, 600).map((change): Outcome => {
+      const reason = `AccessDenied: arn:aws:iam::${change.account}:role/reconcile-apply may not iam:CreateRole`
+      return { change, status: "failed", reason }
+    })
+    const text = renderOutcomes(failed, { color: false, accounts: fleet.accounts })
+    expect(text.match(/AccessDenied.*/g)).toEqual([
+      "AccessDenied: arn:aws:iam::{{ account.id }}:role/reconcile-apply may not iam:CreateRole.",
+    ])
   })
 
   it("says so when there was nothing to do", () => {

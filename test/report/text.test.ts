@@ -22,6 +22,23 @@ describe("a plan in the terminal", () => {
     expect(text.split("\n").length).toBeLessThan(150)
   })
 
+  it("warns first of settings that decide safety and change", () => {
+    const settings = [
+      { setting: "safety.deletes", before: "5", after: "400" },
+      { setting: "lookups", after: "::error::x" },
+    ]
+    expect(
+      renderPlan({ ...everyday, settings }, { color: false })
+        .split("\n")
+        .slice(3, 7),
+    ).toEqual([
+      "! This pull request changes 2 settings that decide safety:",
+      "    safety.deletes: `5` -> `400`",
+      "    lookups: (not set) -> `::error::x`",
+      "! 1 resource will be deleted:",
+    ])
+  })
+
   it("gives the answer on the first screen, whatever comes after it", () => {
     const [header, summary] = renderPlan(fleet, { color: false }).split("\n")
     expect(header).toBe("reconcile plan of acme-baseline, 300 accounts, 20 templates")

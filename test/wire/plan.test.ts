@@ -1,7 +1,7 @@
 import { CreateRoleCommand, DeleteRoleCommand, IAMClient, TagRoleCommand } from "@aws-sdk/client-iam"
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
-import { planCode } from "../../src/shell/exit.ts"
 import type { Account, Plan } from "../../src/model.ts"
+import { planCode } from "../../src/shell/exit.ts"
 import type { Call } from "../aws/aws-call.ts"
 import { type Company, hub, member, startCompany } from "./company.ts"
 import { policy, role, trusting } from "./templates.ts"
