@@ -156,7 +156,7 @@ describe("the hubs and what CI enters by", () => {
 describe("the index role", () => {
   it("lists accounts, units and tags", () => {
     expect(granted(named(management, "reconcile-index").permissions)).toEqual(
-      [...indexActions, protectionActions, ...protectionActions].sort(),
+      [...indexActions, ...protectionActions].sort(),
     )
   })
   it("is made in the hub account where the configuration has it there", () => {
