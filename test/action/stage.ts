@@ -36,6 +36,8 @@ export interface Stage {
   merge(pull: number, how?: "merge" | "squash" | "rebase"): string
   /** A job on the event of a pull request, on GitHub's merge commit of it. */
   onPull(pull: number, inputs?: RunOptions): Promise<ActionResult>
+  /** A job on the merge group of a pull request, as a merge queue makes one. */
+  onGroup(pull: number): Promise<ActionResult>
   /** A job on the tip of `main`, or on an older commit. */
   onMain(
     event: "push" | "schedule" | "workflow_dispatch",
@@ -187,6 +189,16 @@ export async function startStage(files: Readonly<Record<string, string>>, seed: 
       const sha = git("rev-parse", "HEAD")
       const where = { sha, ref: `refs/pull/${number}/merge`, subject: subjects.pull }
       return job({ name: "pull_request", payload }, where, options.inputs?.command ?? "plan", options)
+    },
+    async onGroup(number) {
+      const base = git("rev-parse", "main")
+      git("checkout", "--quiet", "--detach", "main")
+      git("merge", "--quiet", "--no-ff", "--no-edit", github.state.pulls.get(number)?.head ?? "")
+      const head = git("rev-parse", "HEAD")
+      github.push({ branch: `gh-readonly-queue/main/pr-${number}`, sha: head, parents: [base] })
+      const payload = { merge_group: { head_sha: head, base_sha: base }, repository: { default_branch: "main" } }
+      const where = { sha: head, ref: `refs/heads/gh-readonly-queue/main/pr-${number}`, subject: subjects.main }
+      return job({ name: "merge_group", payload }, where, "plan", {})
     },
     async onMain(name, command, options = {}) {
       const sha = options.sha ?? git("rev-parse", "main")
