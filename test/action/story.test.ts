@@ -33,7 +33,7 @@ const checks = (sha: string, name: string) =>
   stage.github.state.checks.filter((check) => check.sha === sha && check.name === name)
 const headOf = (pull: number) => stage.github.state.pulls.get(pull)?.head ?? ""
 
-describe("from a pull request to AWS, and back from drift", () => {
+describe("from a pull request to AWS, and back from drift", { timeout: 60_000 }, () => {
   beforeAll(async () => {
     stage = await startStage({ "reconcile.yaml": config, "templates/audit.yaml": role("audit", "first") })
   })
@@ -207,7 +207,7 @@ describe("from a pull request to AWS, and back from drift", () => {
   })
 })
 
-describe("an environment's reviewers", () => {
+describe("an environment's reviewers", { timeout: 60_000 }, () => {
   beforeAll(async () => {
     stage = await startStage({ "reconcile.yaml": config, "templates/audit.yaml": role("audit", "first") })
   })
