@@ -22,36 +22,38 @@ export interface Sight {
 
 /** Reads one account: every place that templates name or that may hold what we own. Failures are readings, not exceptions. */
 export async function readLive(wish: Wish, world: Pick<World, "connect" | "owned" | "principals">): Promise<Sight> {
-  const readings: Reading[] = []
-  const principals = new Map<string, string>()
-  for (const target of targetsOf(wish)) {
-    const providers = wish.providers.filter(({ scope }) => scope === target.scope)
-    const sight = await readTarget(wish, target, providers, world)
-    readings.push(...sight.readings)
-    for (const [id, arn] of sight.principals) principals.set(id, arn)
+  const sights = await Promise.all(targetsOf(wish).map((target) => readTarget(wish, target, world)))
+  return {
+    readings: sights.flatMap(({ readings }) => readings),
+    principals: new Map(sights.flatMap(({ principals }) => [...principals])),
   }
-  return { readings, principals }
 }
 
-function targetsOf({ account, regions, providers, desired }: Wish): readonly Target[] {
+function targetsOf(wish: Wish): readonly Target[] {
+  const { account, regions, providers } = wish
   const [home = ""] = regions
-  const targets: Target[] = []
-  if (providers.some(({ scope }) => scope === "account")) targets.push({ scope: "account", account, region: home })
-  const regional = providers.filter(({ scope }) => scope === "region")
-  const stated = new Set(desired.map(({ target }) => target.region))
   const enabled = regions.filter((region) => !account.regions || account.regions.includes(region))
-  const tagged = regional.some(({ ownership }) => ownership !== "declared")
-  const read = tagged ? enabled : enabled.filter((region) => stated.has(region))
-  if (regional.length > 0) targets.push(...read.map((region): Target => ({ scope: "region", account, region })))
-  return targets
+  const targets: readonly Target[] = [
+    { scope: "account", account, region: home },
+    ...enabled.map((region): Target => ({ scope: "region", account, region })),
+  ]
+  return targets.filter((target) => providers.some((provider) => isReadIn(provider, target, wish)))
+}
+
+/** What is ours only while stated is read where it is stated; what carries our tags may be anywhere. */
+function isReadIn({ type, scope, ownership }: Provider, target: Target, { desired }: Wish): boolean {
+  if (scope !== target.scope) return false
+  return ownership !== "declared" || desired.some((one) => one.type === type && one.target.region === target.region)
 }
 
 async function readTarget(
   wish: Wish,
   target: Target,
-  providers: readonly Provider[],
   world: Pick<World, "connect" | "owned" | "principals">,
 ): Promise<Sight> {
+  const providers = wish.providers.filter((provider) => isReadIn(provider, target, wish))
+  // The same rights wherever in the account, so that its role is assumed once for all regions.
+  const types = wish.providers.filter(({ scope }) => scope === target.scope).map(({ type }) => type)
   const unreadable = (provider: Provider, error: unknown): Reading => ({
     type: provider.type,
     target,
@@ -60,7 +62,7 @@ async function readTarget(
   })
   let session: Session
   try {
-    session = await world.connect(target, { purpose: "plan", types: providers.map(({ type }) => type), run: wish.run })
+    session = await world.connect(target, { purpose: "plan", types, run: wish.run })
   } catch (error) {
     return { readings: providers.map((provider) => unreadable(provider, error)), principals: new Map() }
   }

@@ -16,6 +16,10 @@ export interface ResourceFacts {
   readonly account: string
   readonly role?: string
   readonly policy?: string
+  /** Of any other type: its id, and then nothing is filled in. */
+  readonly type?: string
+  readonly id?: string
+  readonly region?: string
   readonly owner?: string
   readonly template?: string
   readonly held?: string
@@ -95,9 +99,12 @@ function unitsOf(path: string): readonly { readonly id: string; readonly name: s
 }
 
 function resourceRow(
-  { role, policy, owner, template, held, tags = {}, properties = {} }: ResourceFacts,
+  { role, policy, type, region, owner, template, held, tags = {}, properties = {}, ...facts }: ResourceFacts,
   account: string,
 ): object {
+  if (type !== undefined) {
+    return { account, type, id: facts.id, ...(region && { region }), ...(held && { held }), properties }
+  }
   const id = role ?? policy ?? ""
   const own = { ...(owner && { "reconcile:owner": owner }), ...(template && { "reconcile:template": template }) }
   const { Tags = [], ...others } = properties as { readonly Tags?: readonly object[] }

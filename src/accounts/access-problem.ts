@@ -70,7 +70,7 @@ function explain(cause: unknown, said: string, attempt?: Omit<Attempt, "account"
     case "TokenProviderError":
       return {
         message: `No AWS credentials: ${sentence(message)}`,
-        fix: "Set AWS_PROFILE or run `aws sso login`; in GitHub Actions use aws-actions/configure-aws-credentials first.",
+        fix: "Set AWS_PROFILE or run `aws sso login`; in GitHub Actions give the Action `role-to-assume`.",
       }
     case "ExpiredToken":
     case "ExpiredTokenException":

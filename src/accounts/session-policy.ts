@@ -14,6 +14,33 @@ export interface Rights {
 /** Reads that every session needs, whatever its types: to find by tag what is ours. */
 const always = ["tag:GetResources"]
 
+/**
+ * Writes that a policy allows on `*` or not at all: settings of an account or a region, of which AWS knows no resource.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ */
+const onAnything = [
+  /^config:(Put|Delete|Start|Stop)(ConfigurationRecorder|DeliveryChannel|RetentionConfiguration)$/,
+  /^ec2:(Enable|Disable|Modify|Reset)(Ebs|SerialConsole|InstanceMetadataDefaults|(Image|Snapshot)BlockPublicAccess)/,
+  /^iam:(Create|Delete)AccountAlias$/,
+  /^iam:(Update|Delete)AccountPasswordPolicy$/,
+  /^organizations:List/,
+  /^s3:PutAccountPublicAccessBlock$/,
+]
+
+/**
+ * Actions that a service checks while it does something else for the caller: whoever calls it needs them.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+ */
+const onTheWay =
+  /^(iam:(PassRole|CreateServiceLinkedRole)|organizations:List(AWSServiceAccess|DelegatedAdministrators).*)$/
+
+/** The services of the SDK whose actions begin with another word. */
+const prefixes: Readonly<Record<string, string>> = {
+  accessanalyzer: "access-analyzer",
+  configservice: "config",
+  s3control: "s3",
+}
+
 /** The rights that planning or applying these types takes. */
 export function rightsFor(
   providers: Iterable<Pick<Provider, "actions">>,
@@ -47,7 +74,7 @@ export function policyFor({ read, write, resources = ["*"] }: Rights): readonly 
 }
 
 /**
- * The session policies by service, as actions name it (`iam`): the same for all services where the rights fit into one as
+ * The session policies by service, as actions or the SDK's clients name it (`iam`, `s3control`): the same for all services where the rights fit into one as
  * they are, else each service has its own, and a client the one of its service.
  */
 export function policiesFor(rights: Rights): (service: string) => readonly string[] {
@@ -58,7 +85,7 @@ export function policiesFor(rights: Rights): (service: string) => readonly strin
     return () => policies
   }
   const policies = new Map(services.map((service) => [service, policyFor(only(rights, service))]))
-  return (service) => policies.get(service) ?? [nothing]
+  return (service) => policies.get(prefixes[service] ?? service) ?? [nothing]
 }
 
 /** For a service that none of the types named. */
@@ -68,10 +95,9 @@ const nothing = JSON.stringify({
 })
 
 function document(read: readonly string[], write: readonly string[], resources: readonly string[]): string {
-  // An instance profile is reached through the role in it; nobody knows its ARN beforehand.
-  const through = write.filter((action) => resources.includes("*") || action.includes("InstanceProfile"))
-  const named = resources.length > 0 ? write.filter((action) => !through.includes(action)) : []
-  const statements = [allow(unique([...read, ...through]), ["*"]), allow(named, resources)]
+  const anywhere = write.filter((action) => resources.includes("*") || onAnything.some((about) => about.test(action)))
+  const named = resources.length > 0 ? write.filter((action) => !anywhere.includes(action)) : []
+  const statements = [allow(unique([...read, ...anywhere]), ["*"]), allow(named, resources)]
   return JSON.stringify({ Version: "2012-10-17", Statement: statements.filter(({ Action }) => Action.length > 0) })
 }
 
@@ -80,7 +106,7 @@ function allow(actions: readonly string[], resources: readonly string[]) {
 }
 
 function only({ read, write, resources }: Rights, service: string): Rights {
-  const belongs = (action: string) => serviceOf(action) === service
+  const belongs = (action: string) => serviceOf(action) === service || onTheWay.test(action)
   return { read: read.filter(belongs), write: write.filter(belongs), ...(resources && { resources }) }
 }
 
@@ -89,6 +115,6 @@ function unique(texts: readonly string[]): readonly string[] {
 }
 
 const serviceOf = (action: string): string => action.slice(0, action.indexOf(":"))
-const serviceWildcard = (action: string): string => `${serviceOf(action)}:*`
+const serviceWildcard = (action: string): string => (onTheWay.test(action) ? action : `${serviceOf(action)}:*`)
 /** `iam:GetRole` is `iam:Get*`. */
 const verbWildcard = (action: string): string => action.replace(/^([\w-]+:[A-Z][a-z]+).*$/, "$1*")

@@ -17,7 +17,7 @@ import { writeFiles } from "./files.ts"
 import { applyCheck, type Job, type Result } from "./job.ts"
 import { type Merged, mergedUpTo } from "./merged.ts"
 import { failed } from "./plan.ts"
-import { beginCheck, closingCheck, maskedFor } from "./publish.ts"
+import { beginCheck, closingCheck, maskFor } from "./publish.ts"
 import { type ReviewedSet, reviewedByPulls, reviewedInRun } from "./reviewed.ts"
 import { planned, settingOf } from "./setting.ts"
 import { tellingPulls, tellOutcomes } from "./tell-outcomes.ts"
@@ -28,7 +28,7 @@ export async function applyCommand(job: Job): Promise<Result> {
   const github = requireGitHub(job)
   const stop = stopOnInterrupt()
   try {
-    const setting = await settingOf(job, undefined, stop.signal)
+    const setting = await settingOf(job, undefined, { signal: stop.signal })
     const { name } = setting.config
     const check = await beginCheck(job, applyCheck(name), job.event.sha)
     if (!check) throw new ProblemError(noCheck)
@@ -36,7 +36,7 @@ export async function applyCommand(job: Job): Promise<Result> {
       await requireLatest(github, job, name, check.app)
       const merged = await mergedUpTo(github, job, name, check.app)
       const base = merged.since ?? job.event.before
-      const reviewed = await reviewedSet(github, job, { setting, merged, base, app: check.app })
+      const reviewed = await reviewedSet(github, job, { setting, merged, app: check.app })
       const { pulls } = merged
       const done = await tellingPulls(job, pulls, () =>
         applyReviewed(job, setting, { base, reviewed, signal: stop.signal }),
@@ -84,20 +84,19 @@ async function requireLatest(github: GitHub, { event }: Job, name: string, app: 
 async function reviewedSet(
   github: GitHub,
   job: Job,
-  { setting, merged, base, app }: Since,
+  { setting, merged, app }: Since,
 ): Promise<ReviewedSet | undefined> {
   const { config } = setting
   const { digest, planHash } = job.inputs
   if (digest !== undefined) return undefined
   if (planHash !== undefined) return reviewedInRun(github, config.name, job.workflowRun, planHash)
-  if (merged.direct.length > 0 && (await allowsUnreviewed(setting, base))) return undefined
+  if (merged.direct.length > 0 && (await allowsUnreviewed(setting, merged.since))) return undefined
   return reviewedByPulls(github, merged, { name: config.name, app })
 }
 
 interface Since {
   readonly setting: Setting
   readonly merged: Merged
-  readonly base: string | undefined
   readonly app: number
 }
 
@@ -124,7 +123,11 @@ async function applyReviewed(
     base,
     reviewed,
     signal,
-  }: Pick<Since, "base"> & { readonly reviewed: ReviewedSet | undefined; readonly signal: AbortSignal },
+  }: {
+    readonly base: string | undefined
+    readonly reviewed: ReviewedSet | undefined
+    readonly signal: AbortSignal
+  },
 ): Promise<Done> {
   const review = reviewed?.review
   const planning = await planned(job, setting, {
@@ -135,8 +138,9 @@ async function applyReviewed(
     ...(review && review.total > 0 ? { reviewed: review } : {}),
   })
   const { plan } = planning
-  const files = await writeFiles(job.folder, plan, maskedFor(job, plan))
-  job.log.text(renderPlan(maskedFor(job, plan), { color: false, full: false }))
+  const mask = maskFor(job, plan)
+  const files = await writeFiles(job.folder, plan, mask)
+  job.log.text(mask.text(renderPlan(plan, { color: false, full: false })))
   const stale = job.inputs.digest !== undefined && job.inputs.digest !== plan.digest
   const outcomes = stale
     ? heldBack(plan, job.inputs.digest ?? "")
@@ -167,7 +171,7 @@ async function performed(
       signal,
       ...(review ? { review } : {}),
     })
-    job.log.text(renderOutcomes(maskedFor(job, outcomes), { color: false, accounts: maskedFor(job, plan.accounts) }))
+    job.log.text(maskFor(job, plan, outcomes).text(renderOutcomes(outcomes, { color: false, accounts: plan.accounts })))
     return outcomes
   } finally {
     await save()

@@ -6,7 +6,7 @@ import { planCode } from "../shell/exit.ts"
 import { writeFiles } from "./files.ts"
 import type { Job, Result } from "./job.ts"
 import { failed } from "./plan.ts"
-import { COMMENT, maskedFor, SUMMARY, scopeOf, summarise, tell } from "./publish.ts"
+import { COMMENT, maskFor, SUMMARY, scopeOf, summarise, tell } from "./publish.ts"
 import { planned, settingOf } from "./setting.ts"
 
 const LABEL = "reconcile-drift"
@@ -15,10 +15,10 @@ const LABEL = "reconcile-drift"
 export async function driftCommand(job: Job): Promise<Result> {
   const setting = await settingOf(job, undefined)
   const { plan } = await planned(job, setting, { run: job.run, base: "" })
-  const shown = maskedFor(job, plan)
-  const files = await writeFiles(job.folder, plan, shown)
-  job.log.text(renderPlan(shown, { color: false, full: false }))
-  await summarise(renderDriftMarkdown(shown, { limit: SUMMARY, head: job.event.sha }))
+  const mask = maskFor(job, plan)
+  const files = await writeFiles(job.folder, plan, mask)
+  job.log.text(mask.text(renderPlan(plan, { color: false, full: false })))
+  await summarise(mask.text(renderDriftMarkdown(plan, { limit: SUMMARY, head: job.event.sha })))
   const code = planCode(plan, false)
   const { github } = job
   const issue =
@@ -26,8 +26,8 @@ export async function driftCommand(job: Job): Promise<Result> {
       ? await tell(job, () =>
           keepIssue(github, {
             marker: { id: "drift", scope: scopeOf(job) },
-            title: `${driftTitle(shown)} (${scopeOf(job)})`,
-            body: renderDriftMarkdown(shown, { limit: COMMENT }),
+            title: `${driftTitle(plan)} (${scopeOf(job)})`,
+            body: mask.text(renderDriftMarkdown(plan, { limit: COMMENT })),
             wanted: total(plan.summary) > 0 ? "open" : code === 0 ? "closed" : "unchanged",
             label: LABEL,
           }),

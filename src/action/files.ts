@@ -7,6 +7,7 @@ import { pipeline } from "node:stream/promises"
 import type { Plan } from "../model.ts"
 import { renderPlanHtml } from "../report/html.ts"
 import { writePlan } from "../report/json.ts"
+import type { AccountMask } from "../report/mask.ts"
 
 /** Files for later steps to upload. */
 export interface ResultFiles {
@@ -20,7 +21,7 @@ export interface ResultFiles {
 export const PLAN_FILE = "plan.json"
 
 /** Writes the plan as it is, and the page for people, where ids may be masked. */
-export async function writeFiles(folder: string, plan: Plan, shown: Plan): Promise<ResultFiles> {
+export async function writeFiles(folder: string, plan: Plan, mask: Pick<AccountMask, "text">): Promise<ResultFiles> {
   await mkdir(folder, { recursive: true })
   const [planJson, reportHtml] = [join(folder, PLAN_FILE), join(folder, "report.html")]
   const file = createWriteStream(planJson)
@@ -29,7 +30,7 @@ export async function writeFiles(folder: string, plan: Plan, shown: Plan): Promi
   })
   file.end()
   await once(file, "close")
-  await writeFile(reportHtml, renderPlanHtml(shown))
+  await writeFile(reportHtml, mask.text(renderPlanHtml(plan)))
   return { planJson, planHash: await hashOf(planJson), reportHtml }
 }
 

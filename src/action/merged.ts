@@ -14,5 +14,5 @@ export function mergedUpTo(github: GitHub, { event }: Job, name: string, app: nu
 export async function appliedBase(job: Job, name: string, app: number | undefined): Promise<string | undefined> {
   const { github, event } = job
   if (!github || app === undefined || event.ref !== `refs/heads/${event.defaultBranch}`) return undefined
-  return (await mergedUpTo(github, job, name, app)).since ?? event.before
+  return (await mergedUpTo(github, job, name, app)).since
 }

@@ -1,13 +1,15 @@
 import type { Outcome, Plan } from "../model.ts"
 import { unplanned } from "../report/alerts.ts"
 import { renderPlanMarkdown } from "../report/markdown.ts"
-import { planTitle } from "../report/markdown-frame.ts"
+import { type NextSteps, planTitle } from "../report/markdown-frame.ts"
+import type { AccountMask } from "../report/mask.ts"
+import { total } from "../report/summary.ts"
 import { renderPlan } from "../report/text.ts"
 import { planCode } from "../shell/exit.ts"
 import { approvalText } from "./approval.ts"
 import { baseOf } from "./base.ts"
 import { writeFiles } from "./files.ts"
-import { artifactName, type Job, planCheck, type Result } from "./job.ts"
+import { applyCheck, artifactName, type Job, planCheck, type Result } from "./job.ts"
 import { appliedBase } from "./merged.ts"
 import { fails } from "./outcome.ts"
 import {
@@ -16,7 +18,7 @@ import {
   closingCheck,
   comment,
   endCheck,
-  maskedFor,
+  maskFor,
   planAnnotations,
   SUMMARY,
   scopeOf,
@@ -35,20 +37,24 @@ export async function planCommand(job: Job): Promise<Result> {
   const approvable = inputs.snapshot === undefined && !event.pull?.fork
   const check = approvable ? await beginCheck(job, planCheck(name), head) : undefined
   return closingCheck(job, { command: "plan", check }, async () => {
-    const base = pending ?? (await appliedBase(job, name, check?.app))
+    const base = pending ?? (await appliedBase(job, name, check?.app)) ?? event.before
     const { plan } = await planned(job, setting, { run: job.run, ...(base === undefined ? {} : { base }) })
-    const shown = maskedFor(job, plan)
-    const files = await writeFiles(job.folder, plan, shown)
-    job.log.text(renderPlan(shown, { color: false, full: false }))
+    const mask = maskFor(job, plan)
+    const files = await writeFiles(job.folder, plan, mask)
+    job.log.text(mask.text(renderPlan(plan, { color: false, full: false })))
     const code = planCode(plan, false)
-    const commentUrl = await tellPlan(job, shown, { head, base, name })
+    const next = nextSteps(job, plan)
+    const commentUrl = await tellPlan(job, plan, mask, { head, base, name })
     await endCheck(job, check, {
       conclusion: fails(inputs, code, plan) ? "failure" : "success",
-      title: planTitle(shown),
-      summary: renderPlanMarkdown(shown, { head, ...(base && { base }), limit: COMMENT, run: job.runUrl }),
+      title: planTitle(plan),
+      summary: mask.text(
+        renderPlanMarkdown(plan, { head, ...(base && { base }), limit: COMMENT, run: job.runUrl, next }),
+      ),
       externalId: approvalText(job.workflowRun, plan, files),
-      annotations: planAnnotations(job, shown),
+      annotations: mask.value(planAnnotations(job, plan)),
     })
+    if (!pending && code === 0 && total(plan.summary) === 0) await tellApplied(job, name)
     return { code, plan, files, accountsFailed: failed(plan, []), approvable, ...(commentUrl ? { commentUrl } : {}) }
   })
 }
@@ -56,17 +62,47 @@ export async function planCommand(job: Job): Promise<Result> {
 async function tellPlan(
   job: Job,
   plan: Plan,
+  mask: AccountMask,
   { head, base, name }: { readonly head: string; readonly base: string | undefined; readonly name: string },
 ): Promise<string | undefined> {
   const commits = { head, ...(base ? { base } : {}) }
   await summarise(
-    renderPlanMarkdown(plan, { ...commits, limit: SUMMARY, whole: `the artifact \`${artifactName(name)}\`` }),
+    mask.text(
+      renderPlanMarkdown(plan, {
+        ...commits,
+        limit: SUMMARY,
+        whole: `the artifact \`${artifactName(name)}\``,
+        next: nextSteps(job, plan),
+      }),
+    ),
   )
   const { pull } = job.event
   if (!pull) return undefined
   const whole = `the [summary of the run](${job.runUrl}), and the page in its artifact`
-  const body = renderPlanMarkdown(plan, { ...commits, limit: COMMENT, whole, clock: false, run: job.runUrl })
+  const body = mask.text(renderPlanMarkdown(plan, { ...commits, limit: COMMENT, whole, clock: false, run: job.runUrl }))
   return comment(job, { issue: pull.number, marker: { id: "plan", scope: scopeOf(job) }, body })
+}
+
+/** Where nothing is due on the default branch, nobody is asked to approve nothing: this commit is applied. */
+async function tellApplied(job: Job, name: string): Promise<void> {
+  const { event, inputs } = job
+  if (inputs.snapshot !== undefined || event.name !== "push" || event.ref !== `refs/heads/${event.defaultBranch}`)
+    return
+  const check = await beginCheck(job, applyCheck(name), event.sha)
+  await endCheck(job, check, { conclusion: "success", title: "Applied", summary: "Nothing was due." })
+}
+
+/** What a pull request's reader is told is not what holds where the default branch is planned. */
+function nextSteps({ event, inputs }: Job, { digest }: Plan): NextSteps {
+  if (event.pull || event.group || inputs.snapshot !== undefined) return {}
+  const settle = "settle what is blocked or wrong on a pull request."
+  const apply = `to make all of it so, run the apply workflow by hand with the digest \`${digest}\`.`
+  return {
+    stopped: settle,
+    changes: apply,
+    unread: "see to it that what was not read can be read.",
+    nothing: "nothing to do.",
+  }
 }
 
 /** In how many accounts something could not be read, planned or wholly applied. */

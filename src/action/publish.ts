@@ -6,7 +6,7 @@ import type { Marker } from "../github/marker.ts"
 import type { Plan, Problem } from "../model.ts"
 import { type Annotated, annotationsOf, problemAnnotations } from "../report/annotations.ts"
 import { failureTitle, renderFailureMarkdown } from "../report/markdown-failure.ts"
-import { maskAccounts } from "../report/mask.ts"
+import { type AccountMask, accountMask } from "../report/mask.ts"
 import { ProblemError } from "../value/problem.ts"
 import { asProblem } from "./failure.ts"
 import type { Job } from "./job.ts"
@@ -61,6 +61,11 @@ export async function endCheck(
   if (github && check) await tell(job, () => finishCheck(github, check.id, result))
 }
 
+const annotated = new WeakSet<Error>()
+
+/** Whether a check holds the annotations of this error already. */
+export const isAnnotated = (error: unknown): boolean => error instanceof Error && annotated.has(error)
+
 /** Whatever happens, the check comes to an end: with what was in the way of all, where something was. */
 export async function closingCheck<T>(
   job: Job,
@@ -70,13 +75,14 @@ export async function closingCheck<T>(
   try {
     return await work()
   } catch (error) {
-    const problems = maskedFor(job, asProblem(error).problems)
+    const problems = maskedProblems(job, asProblem(error).problems)
     await endCheck(job, check, {
       conclusion: "failure",
       title: failureTitle(command, problems),
       summary: renderFailureMarkdown(command, problems, { limit: COMMENT }),
       annotations: problemsAnnotations(job, problems),
     })
+    if (check && error instanceof Error) annotated.add(error)
     throw error
   }
 }
@@ -100,6 +106,13 @@ function inRepository({ inputs: { workingDirectory, config } }: Job, file: strin
   return folder === "." ? file : `${folder}/${file}`
 }
 
-/** What people are shown: with account ids masked, where the workflow asks for it. */
-export const maskedFor = <T>({ inputs }: Pick<Job, "inputs">, value: T): T =>
-  inputs.mask ? maskAccounts(value) : value
+/**
+ * How account ids read where people see them: as they are, or masked where the workflow asks for it. `known` is what is
+ * shown; it is rendered as it is, since what must not be missed is found by ids, and masked when it is text.
+ */
+export const maskFor = ({ inputs }: Pick<Job, "inputs">, ...known: readonly unknown[]): AccountMask =>
+  inputs.mask ? accountMask(...known) : { text: (text) => text, value: (value) => value }
+
+/** The same for problems alone, which are data still when they are annotated. */
+export const maskedProblems = (job: Job, problems: readonly Problem[]): readonly Problem[] =>
+  maskFor(job, problems).value(problems)

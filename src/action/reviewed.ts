@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto"
 import { type Review, reviewOf, unionOf } from "../apply/review.ts"
 import { readArtifact } from "../github/artifacts.ts"
-import { latestCheck } from "../github/checks.ts"
+import { checksOf } from "../github/checks.ts"
 import type { GitHub } from "../github/client.ts"
 import type { Pull } from "../github/merged.ts"
-import type { Plan } from "../model.ts"
 import { readPlan } from "../report/read-plan.ts"
 import { ProblemError } from "../value/problem.ts"
 import { type Approval, approvalOf } from "./approval.ts"
@@ -19,8 +18,8 @@ export interface ReviewedSet {
   readonly missing: readonly string[]
 }
 
-/** Bytes of a plan's file, unzipped: as much as one string can hold. */
-const LARGEST_PLAN = 400_000_000
+/** Bytes of a plan's file, unzipped: some hundred thousand changes. Reading one may take twenty times as much memory. */
+const LARGEST_PLAN = 128_000_000
 
 /**
  * The union of what the pull requests showed that were merged since the last complete apply. A plan counts only if its check is
@@ -49,12 +48,15 @@ type Found = { readonly review: Review } | { readonly missing: string }
 
 async function reviewOfPull(
   github: GitHub,
-  { head, fork }: Pull,
+  { head, fork, mergedAt }: Pull,
   { name, app }: { readonly name: string; readonly app: number },
 ): Promise<Found> {
   if (fork) return { missing: "it came from a fork, whose plans nobody vouches for" }
-  const check = await latestCheck(github, { sha: head, name: planCheck(name), app })
-  if (!check) return { missing: `its last commit has no check \`${planCheck(name)}\` of this workflow's` }
+  const checks = await checksOf(github, { sha: head, name: planCheck(name), app })
+  // What was planned after the merge is nothing that anybody looked at before it.
+  const merged = Date.parse(mergedAt)
+  const check = checks.find(({ completedAt }) => completedAt !== undefined && Date.parse(completedAt) <= merged)
+  if (!check) return { missing: `its last commit has no check \`${planCheck(name)}\` of ours from before the merge` }
   const approval = approvalOf(check.externalId)
   return approval
     ? approvedPlan(github, name, approval)
@@ -72,16 +74,21 @@ export async function approvedPlan(
   if (typeof text !== "string") return { missing: lowerFirst(text.missing) }
   if (createHash("sha256").update(text).digest("hex") !== planHash)
     return { missing: `the artifact ${artifact} of run ${run} is not the one that its check names` }
-  const { plan, problems } = readPlan(text, `the plan of run ${run}`)
-  if (!plan) return { missing: lowerFirst(problems[0]?.message ?? "it cannot be read") }
-  return digest === undefined || plan.digest === digest
-    ? proven(plan, name)
-    : { missing: "its plan has another digest" }
+  try {
+    return provenPlan(text, name, { run, ...(digest === undefined ? {} : { digest }) })
+  } catch (error) {
+    // One file that no plan would be, too deep to walk for example, must not keep all others waiting.
+    return { missing: `its plan cannot be read: ${error instanceof Error ? error.message : String(error)}` }
+  }
 }
 
-function proven(plan: Plan, name: string): Found {
+function provenPlan(text: string, name: string, { run, digest }: Pick<Approval, "run"> & { digest?: string }): Found {
+  const { plan, problems } = readPlan(text, `the plan of run ${run}`)
+  if (!plan) return { missing: lowerFirst(problems[0]?.message ?? "it cannot be read") }
+  if (digest !== undefined && plan.digest !== digest) return { missing: "its plan has another digest" }
   if (plan.world !== "") return { missing: `it was planned on a ${plan.world}, not on AWS` }
   if (plan.owner !== name) return { missing: `its plan is of ${plan.owner}, not of ${name}` }
+  if (Date.parse(plan.clock) > Date.now()) return { missing: "its plan was made at a time that is yet to come" }
   const result = reviewOf(plan)
   return "review" in result ? { review: result.review } : { missing: lowerFirst(result.problem.message) }
 }

@@ -2,12 +2,16 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setFailed, setOutput } from "@actions/core"
 import { openGitHub } from "../github/client.ts"
+import type { Problem } from "../model.ts"
+import { clip, visible } from "../report/escape.ts"
 import { failureTitle, renderFailureMarkdown } from "../report/markdown-failure.ts"
+import { counted, sentence } from "../report/names.ts"
 import { keepHeapLean } from "../shell/memory.ts"
 import { runId } from "../shell/run-id.ts"
 import { ProblemError } from "../value/problem.ts"
 import { applyCommand } from "./apply.ts"
 import { driftCommand } from "./drift.ts"
+import { emitAnnotations } from "./emit.ts"
 import { readEvent } from "./event.ts"
 import { asProblem } from "./failure.ts"
 import { type Inputs, readInputs } from "./inputs.ts"
@@ -15,7 +19,16 @@ import { artifactName, type Job, type Result } from "./job.ts"
 import { openLog } from "./log.ts"
 import { fails, outcomeWord, setOutputs } from "./outcome.ts"
 import { planCommand } from "./plan.ts"
-import { COMMENT, comment, maskedFor, SUMMARY, scopeOf, summarise } from "./publish.ts"
+import {
+  COMMENT,
+  comment,
+  isAnnotated,
+  maskedProblems,
+  problemsAnnotations,
+  SUMMARY,
+  scopeOf,
+  summarise,
+} from "./publish.ts"
 import { standingCommand } from "./standing.ts"
 import { refusal } from "./triggers.ts"
 import { validateCommand } from "./validate.ts"
@@ -26,14 +39,38 @@ export async function run(env: NodeJS.ProcessEnv = process.env): Promise<number>
   const log = openLog()
   try {
     const inputs = readInputs()
-    process.chdir(inputs.workingDirectory)
+    enter(inputs.workingDirectory)
     return await runJob(await openJob(inputs, env))
   } catch (error) {
-    log.problems(asProblem(error).problems)
+    const { problems } = asProblem(error)
+    log.problems(problems)
+    await summarise(renderFailureMarkdown("action", problems, { limit: SUMMARY }))
     setOutput("outcome", "failed")
-    setFailed("reconcile could not begin")
+    setFailed(firstOf(problems))
     return 1
   }
+}
+
+function enter(folder: string): void {
+  try {
+    process.chdir(folder)
+  } catch (cause) {
+    const message = `There is no folder \`${folder}\` to work in`
+    const fix = "Check out with actions/checkout before; `working-directory` is relative to the workspace."
+    throw new ProblemError({ severity: "error", message, fix }, { cause })
+  }
+}
+
+/** What stands in the one line that GitHub shows of a failed step: the first problem, and how many more there are. */
+function firstOf(problems: readonly Problem[]): string {
+  const [first, ...more] = problems.filter(({ severity }) => severity !== "warning" && severity !== "note")
+  if (!first) return "reconcile failed"
+  const place = first.source ? `${first.source.file}:${first.source.line}: ` : ""
+  const text = [first.message, first.fix].filter(Boolean).map((part) => sentence(part as string))
+  return (
+    clip(visible(`${place}${text.join(" ")}`), 500) +
+    (more.length > 0 ? ` (and ${counted(more.length, "more problem")})` : "")
+  )
 }
 
 async function openJob(inputs: Inputs, env: NodeJS.ProcessEnv): Promise<Job> {
@@ -63,12 +100,21 @@ async function runJob(job: Job): Promise<number> {
     setOutputs(result, name)
     const { code, plan } = result
     if (!fails(job.inputs, code, plan)) return 0
-    setFailed(`reconcile ${job.inputs.command}: ${outcomeWord(code, plan)}`)
+    setFailed(failing(job, result))
     return code === 0 ? 2 : code
   } catch (error) {
-    await tellFailure(job, asProblem(error))
+    await tellFailure(job, asProblem(error), isAnnotated(error))
     return 1
   }
+}
+
+/** Why the step fails, though its work is done: the word, and what it comes from. */
+function failing(job: Job, { code, plan }: Result): string {
+  const word = `reconcile ${job.inputs.command}: ${outcomeWord(code, plan)}`
+  const problems = (plan?.problems ?? []).filter(({ severity }) =>
+    ["error", "blocked", "unreadable"].includes(severity),
+  )
+  return problems.length === 0 ? word : `${word}. ${firstOf(maskedProblems(job, problems))}`
 }
 
 /** A pull request from a fork has no credentials: of it only what is written can be judged, or a snapshot be planned. */
@@ -89,9 +135,9 @@ function commandOf({ inputs: { command, standing, snapshot }, event, log }: Job)
 }
 
 /** What was in the way of all, in every place where the result would have been. */
-async function tellFailure(job: Job, error: ProblemError): Promise<void> {
+async function tellFailure(job: Job, error: ProblemError, annotated: boolean): Promise<void> {
   const { command } = job.inputs
-  const problems = maskedFor(job, error.problems)
+  const problems = maskedProblems(job, error.problems)
   job.log.problems(problems)
   await summarise(renderFailureMarkdown(command, problems, { limit: SUMMARY }))
   const { pull } = job.event
@@ -99,6 +145,7 @@ async function tellFailure(job: Job, error: ProblemError): Promise<void> {
     const body = renderFailureMarkdown(command, problems, { limit: COMMENT })
     await comment(job, { issue: pull.number, marker: { id: "plan", scope: scopeOf(job) }, body })
   }
+  if (!annotated) emitAnnotations(problemsAnnotations(job, problems))
   setOutputs({ code: 1, accountsFailed: 0, approvable: false }, "")
-  setFailed(failureTitle(command, problems))
+  setFailed(`${failureTitle(command, problems)}. ${firstOf(problems)}`)
 }

@@ -2,7 +2,7 @@ import { setSecret } from "@actions/core"
 import { sessionName } from "../accounts/credentials.ts"
 import type { Organization } from "../model.ts"
 import { plan as makePlan, type Planning, type PlanOptions } from "../reconcile.ts"
-import { openSetting, type Setting } from "../shell/setting.ts"
+import { openSetting, type Setting, type SettingOptions } from "../shell/setting.ts"
 import { webIdentity } from "./identity.ts"
 import type { Job } from "./job.ts"
 
@@ -10,7 +10,7 @@ import type { Job } from "./job.ts"
 export async function settingOf(
   { inputs, run }: Job,
   base: string | undefined,
-  signal?: AbortSignal,
+  { at, signal }: Pick<SettingOptions, "at" | "signal"> = {},
 ): Promise<Setting> {
   const { config, snapshot, concurrency, role } = inputs
   return openSetting({
@@ -19,6 +19,7 @@ export async function settingOf(
     run,
     ...(snapshot === undefined ? {} : { snapshot }),
     ...(base ? { accessFrom: base } : {}),
+    ...(at === undefined ? {} : { at }),
     ...(role === undefined ? {} : { identity: webIdentity(inputs, role, sessionName(run)) }),
     ...(signal ? { signal } : {}),
   })

@@ -1,6 +1,7 @@
 import { blockedRun } from "../apply/withhold.ts"
 import type { Outcome } from "../model.ts"
 import { carryOut } from "../reconcile/carry-out.ts"
+import { placeHolds, requireHolds } from "../reconcile/holds.ts"
 import { type Standing, standing } from "../reconcile/standing.ts"
 import { renderOutcomesMarkdown } from "../report/markdown-outcomes.ts"
 import { counted } from "../report/names.ts"
@@ -15,26 +16,29 @@ import { writeFiles } from "./files.ts"
 import { type Job, type Result, standingCheck } from "./job.ts"
 import { appliedBase } from "./merged.ts"
 import { failed } from "./plan.ts"
-import { beginCheck, COMMENT, closingCheck, endCheck, maskedFor, SUMMARY, summarise } from "./publish.ts"
+import { beginCheck, COMMENT, closingCheck, endCheck, maskFor, SUMMARY, summarise } from "./publish.ts"
 import { planned, settingOf } from "./setting.ts"
 
 /**
- * `command: apply` with `standing`: on a schedule, what needs no review and nothing else. What was merged and not wholly applied
- * yet is left to the apply that knows its review.
+ * `command: apply` with `standing`: on a schedule, what needs no review and nothing else. It goes by the files of the commit
+ * that was wholly applied last: what came since is left to the apply that knows its review. Holds written since hold too.
  */
 export async function standingCommand(job: Job): Promise<Result> {
   await requireCheckedOut(job)
   const stop = stopOnInterrupt()
   try {
-    const setting = await settingOf(job, undefined, stop.signal)
-    const { name } = setting.config
+    const { signal } = stop
+    const head = await settingOf(job, undefined, { signal })
+    const { name } = head.config
     const check = await beginCheck(job, standingCheck(name), job.event.sha)
     return await closingCheck(job, { command: "apply", check }, async () => {
       const base = await appliedBase(job, name, check?.app)
       if (base === undefined) throw new ProblemError(neverApplied)
-      const whole = await planned(job, setting, { run: job.run, keep: true, base, signal: stop.signal })
-      const due = standing(whole)
-      const outcomes = await performed(job, setting, due, stop.signal)
+      const setting = await settingOf(job, undefined, { at: base, signal })
+      const whole = await planned(job, setting, { run: job.run, keep: true, base: "", signal })
+      const { holds } = placeHolds((await requireHolds(head.world)).holds, whole.organization)
+      const due = standing(whole, holds)
+      const outcomes = await performed(job, setting, due, signal)
       return tell(job, due, outcomes, check)
     })
   } finally {
@@ -55,12 +59,12 @@ async function performed(
   signal: AbortSignal,
 ): Promise<readonly Outcome[]> {
   const { plan } = planning
-  job.log.text(renderPlan(maskedFor(job, plan), { color: false, full: false }))
+  job.log.text(maskFor(job, plan).text(renderPlan(plan, { color: false, full: false })))
   if (left > 0) job.log.text(`Left for a review: ${counted(left, "other change")}.`)
   if (plan.changes.length === 0 || blockedRun(plan) !== undefined) return []
   const { concurrency } = job.inputs
   const outcomes = await carryOut(planning, world, config, { run: job.run, concurrency, signal })
-  job.log.text(renderOutcomes(maskedFor(job, outcomes), { color: false, accounts: maskedFor(job, plan.accounts) }))
+  job.log.text(maskFor(job, plan, outcomes).text(renderOutcomes(outcomes, { color: false, accounts: plan.accounts })))
   return outcomes
 }
 
@@ -70,11 +74,12 @@ async function tell(
   outcomes: readonly Outcome[],
   check: { readonly id: number } | undefined,
 ): Promise<Result> {
-  const [shown, shownOutcomes] = maskedFor(job, [plan, outcomes] as const)
-  const files = await writeFiles(job.folder, plan, shown)
+  const mask = maskFor(job, plan, outcomes)
+  const files = await writeFiles(job.folder, plan, mask)
   const code = applyCode(plan, outcomes)
   const others = left > 0 ? `\nLeft for a review: ${counted(left, "other change")}.\n` : ""
-  const text = (limit: number) => renderOutcomesMarkdown(shownOutcomes, shown, { limit, head: job.event.sha }) + others
+  const text = (limit: number) =>
+    mask.text(renderOutcomesMarkdown(outcomes, plan, { limit, head: job.event.sha })) + others
   await summarise(text(SUMMARY))
   await endCheck(job, check, {
     conclusion: code === 0 ? "success" : "failure",

@@ -6,7 +6,7 @@ import type { Done } from "./apply.ts"
 import { approvalText } from "./approval.ts"
 import { asProblem } from "./failure.ts"
 import type { Job } from "./job.ts"
-import { COMMENT, comment, endCheck, maskedFor, SUMMARY, scopeOf, summarise } from "./publish.ts"
+import { COMMENT, comment, endCheck, maskedProblems, maskFor, SUMMARY, scopeOf, summarise } from "./publish.ts"
 
 /** What an apply was about: whom to tell, and where. */
 export interface Audience {
@@ -22,16 +22,16 @@ export async function tellOutcomes(
   { plan, outcomes, complete, result }: Done,
   audience: Audience,
 ): Promise<string | undefined> {
-  const [shown, shownOutcomes] = maskedFor(job, [plan, outcomes] as const)
+  const mask = maskFor(job, plan, outcomes)
   const notes = audience.missing.map((note) => `> ${prose(note)}.`).join("\n>\n")
   const text = (limit: number) => {
     const room = limit - Buffer.byteLength(notes) - 4
-    const [heading = "", ...rest] = renderOutcomesMarkdown(shownOutcomes, shown, {
+    const [heading = "", ...rest] = renderOutcomesMarkdown(outcomes, plan, {
       head: job.event.sha,
       run: job.runUrl,
       limit: room,
     }).split("\n\n")
-    return [heading, notes, ...rest].filter(Boolean).join("\n\n")
+    return mask.text([heading, notes, ...rest].filter(Boolean).join("\n\n"))
   }
   await summarise(text(SUMMARY))
   const url = await commentOnPulls(job, audience.pulls, text(COMMENT))
@@ -49,7 +49,7 @@ export async function tellingPulls<T>(job: Job, pulls: readonly Pull[], work: ()
   try {
     return await work()
   } catch (error) {
-    const problems = maskedFor(job, asProblem(error).problems)
+    const problems = maskedProblems(job, asProblem(error).problems)
     await commentOnPulls(job, pulls, renderFailureMarkdown("apply", problems, { limit: COMMENT }))
     throw error
   }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import type { Change, Comparison, Found, Session } from "../model.ts"
+import { foldKey } from "../value/key.ts"
 import { beside } from "./beside.ts"
 import { isRemainder } from "./remainder.ts"
 import type { Done, Step } from "./step.ts"
@@ -18,7 +19,9 @@ export async function perform(step: Step, session: Session, owner: string, pause
     const pending = step.pending(found)
     if (!pending) return done(change, found, "it was so already")
     const due = step.asPlanned(found)
-    const ours = found?.owner === owner && found.template === change.template
+    const tagged = found?.owner === owner && found.template === change.template
+    // What has no tags is ours while it is stated, and this change states it.
+    const ours = tagged || step.provider.ownership === "declared"
     if (due && !isRemainder({ ...due, template: change.template, ours }, { ...change, effect: step.effect })) {
       return held(
         change,
@@ -40,9 +43,9 @@ const done = (change: Change, found: Found | undefined, note?: string): Done => 
 const held = (change: Change, reason: string): Done => ({ outcome: { change, status: "held", reason } })
 
 async function readNow({ provider, wanted, change }: Step, session: Session): Promise<Found | undefined> {
-  const name = change.id.toLowerCase()
+  const name = foldKey(provider, change.id)
   const found = await provider.read(session, wanted)
-  return found.find(({ key }) => key.toLowerCase() === name)
+  return found.find(({ key }) => foldKey(provider, key) === name)
 }
 
 async function write({ provider, change }: Step, session: Session, { action, write: work }: Comparison): Promise<void> {

@@ -35,14 +35,15 @@ export async function applyCommand(options: Options): Promise<ExitCode> {
     requireConsent(options)
     requireOneReason(options)
     const expected = options.expect === undefined ? undefined : await expectation(options.expect)
-    const setting = await openSetting({ ...options, run })
+    const { standing: only, base } = options
+    const setting = await openSetting({ ...options, run, ...(only && base !== undefined ? { at: base } : {}) })
     const whole = await planWithProgress(setting, {
       run,
       concurrency: options.concurrency,
       filters: filtersOf(options),
       keep: true,
       signal: stop.signal,
-      ...baseOf(options),
+      ...(base === undefined ? {} : { base: only ? "" : base }),
       ...(expected?.review ? { reviewed: expected.review } : {}),
     })
     const { planning, left } = options.standing ? standing(whole) : { planning: whole, left: 0 }
@@ -66,20 +67,20 @@ export async function applyCommand(options: Options): Promise<ExitCode> {
   }
 }
 
-/** Without another revision, what is written now counts as what was applied last: whatever is due came about by itself. */
-function baseOf({ base, standing }: Options): { readonly base?: string } {
-  if (base !== undefined) return { base }
-  return standing ? { base: "" } : {}
-}
-
-/** What was reviewed and what needs no review are two things. */
-function requireOneReason({ expect, standing }: Options): void {
-  if (expect === undefined || !standing) return
-  throw new ProblemError({
-    severity: "error",
-    message: "--standing is for what nobody reviews, and --expect for what somebody did",
-    fix: "Give one of the two.",
-  })
+/** What was reviewed and what needs no review are two things; the second is known only beside what was applied last. */
+function requireOneReason({ expect, standing, base }: Options): void {
+  if (!standing || (expect === undefined && base !== undefined)) return
+  const problem =
+    expect === undefined
+      ? {
+          message: "--standing needs to know what was applied last: what was written since has to be reviewed",
+          fix: "Give that revision with --base.",
+        }
+      : {
+          message: "--standing is for what nobody reviews, and --expect for what somebody did",
+          fix: "Give one of the two.",
+        }
+  throw new ProblemError({ severity: "error", ...problem })
 }
 
 /** What was reviewed and is not planned now: a second run finds it done; a template that changed may not state it. */

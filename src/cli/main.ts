@@ -60,7 +60,10 @@ function commandLine(finish: (code: ExitCode) => void): Command {
     .description("plan, then make the changes that were reviewed")
     .option("--expect <plan>", "a reviewed plan's JSON file, or its digest: nothing else is applied")
     .option("--base <revision>", BASE)
-    .option("--standing", "only what needs no review: new accounts, what expired, what templates enforce")
+    .option(
+      "--standing",
+      "only what needs no review, of what --base says: new accounts, what expired, what is enforced",
+    )
     .option("--yes", "do not ask")
     .option("--full", "shorten nothing")
     .action(run(applyCommand))

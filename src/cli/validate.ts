@@ -1,6 +1,7 @@
 import { quoteLines } from "../reconcile/quote-lines.ts"
 import { validate } from "../reconcile/validate.ts"
 import { renderProblems } from "../report/problems.ts"
+import { validSentence } from "../report/validation.ts"
 import { type ExitCode, problemsCode } from "../shell/exit.ts"
 import { runId } from "../shell/run-id.ts"
 import { openSetting } from "../shell/setting.ts"
@@ -14,12 +15,7 @@ export async function validateCommand(options: GlobalOptions): Promise<ExitCode>
   const problems = await quoteLines([...warnings, ...result.problems], await world.files())
   process.stdout.write(renderProblems(problems, { color: wantsColor(process.stdout) }))
   const code = problemsCode(problems)
-  if (code === 0) process.stdout.write(`${sentence(result.templates, result.accounts)}\n`)
+  const how = known ? "" : " Give --snapshot FILE, or organization.accounts in the configuration, to check those too."
+  if (code === 0) process.stdout.write(`${validSentence(result)}${how}\n`)
   return code
-}
-
-function sentence(templates: number, accounts: number | undefined): string {
-  const valid = `${templates} ${templates === 1 ? "template is" : "templates are"} valid`
-  if (accounts !== undefined) return `${valid} in ${accounts} accounts.`
-  return `${valid} as far as can be told without accounts: selectors and what depends on an account were not checked. Give --snapshot FILE, or organization.accounts in the configuration, to check those too.`
 }

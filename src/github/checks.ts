@@ -38,6 +38,8 @@ export interface Check extends StartedCheck {
   readonly status: string
   readonly conclusion?: string
   readonly externalId: string
+  /** ISO 8601; absent while it goes on. */
+  readonly completedAt?: string
   readonly detailsUrl?: string
   readonly url: string
 }
@@ -137,6 +139,7 @@ export async function checksOf(
       status: run.status,
       conclusion: run.conclusion ?? undefined,
       externalId: run.external_id ?? "",
+      completedAt: run.completed_at ?? undefined,
       detailsUrl: run.details_url ?? undefined,
       url: run.html_url ?? run.url,
     }))

@@ -1,3 +1,4 @@
+import { ProblemError } from "../value/problem.ts"
 import { checksOf } from "./checks.ts"
 import type { GitHub } from "./client.ts"
 import { ABREAST, type AppliedQuery } from "./merged.ts"
@@ -21,6 +22,14 @@ export async function laterApplied(
   return undefined
 }
 
+/** A force push took it away: what it says is not what the branch says, and never will be. */
+const gone = (branch: string, sha: string): ProblemError =>
+  new ProblemError({
+    severity: "error",
+    message: `The commit ${sha.slice(0, 7)} is not on the branch ${branch} any more`,
+    fix: "Run the workflow of the branch's own newest commit.",
+  })
+
 /** The first-parent chain from `sha` to the branch's tip, oldest first, without `sha`. */
 async function commitsAfter({ octokit, owner, repo }: GitHub, branch: string, sha: string): Promise<readonly string[]> {
   return attempt(`compare ${sha.slice(0, 7)} with the branch ${branch}`, "contents: read", async () => {
@@ -30,7 +39,8 @@ async function commitsAfter({ octokit, owner, repo }: GitHub, branch: string, sh
     const parents = new Map<string, string | undefined>()
     for (let page = 1, more = true; more; page += 1) {
       const query = { owner, repo, basehead: `${sha}...${tip}`, per_page: 100, page }
-      const { commits } = (await octokit.rest.repos.compareCommitsWithBasehead(query)).data
+      const { commits, status } = (await octokit.rest.repos.compareCommitsWithBasehead(query)).data
+      if (status !== "ahead" && status !== "identical") throw gone(branch, sha)
       for (const commit of commits) parents.set(commit.sha, commit.parents[0]?.sha)
       more = commits.length === query.per_page
     }

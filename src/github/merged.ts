@@ -40,7 +40,7 @@ export interface AppliedQuery {
 export const ABREAST = 5
 
 /**
- * What was merged into the branch up to `sha`, since the last commit before it whose newest check run is a success.
+ * What was merged into the branch up to `sha`, since the last commit before it of which any check run is a success.
  * Only the first-parent chain counts: what a merge brought along came by that pull request. Where a run on `sha` itself
  * has succeeded nothing is left. Looks at `most` commits at most, 100 unless told. Throws a `ProblemError` where the
  * token may not look.
@@ -58,14 +58,13 @@ export async function mergedSince(
   return { pulls: [...pulls.values()], direct, since, complete }
 }
 
-/** Whether the newest check run on the commit that has ended, whatever goes on now, was a success. */
+/** Once applied, always applied: what changed since is drift, which old reviews say nothing of. */
 async function isDone(github: GitHub, { sha, check, app }: AppliedQuery): Promise<boolean> {
-  const runs = await checksOf(github, { sha, name: check, app })
-  return isSuccess(runs.find(({ status }) => status === "completed"))
+  return (await checksOf(github, { sha, name: check, app })).some(isSuccess)
 }
 
-function isSuccess(check: Check | undefined): boolean {
-  return check?.status === "completed" && check.conclusion === "success"
+function isSuccess(check: Check): boolean {
+  return check.status === "completed" && check.conclusion === "success"
 }
 
 interface Chain {
@@ -82,7 +81,7 @@ async function commitsSince(github: GitHub, { sha, check, app }: AppliedQuery, m
     const next = await take(before, Math.min(ABREAST, most - commits.length))
     if (next.length === 0) return { commits, complete: true }
     const runs = await Promise.all(next.map((parent) => checksOf(github, { sha: parent, name: check, app })))
-    const applied = runs.findIndex(([newest]) => isSuccess(newest))
+    const applied = runs.findIndex((own) => own.some(isSuccess))
     if (applied >= 0) return { commits: [...commits, ...next.slice(0, applied)], since: next[applied], complete: true }
     commits.push(...next)
   }

@@ -59,7 +59,10 @@ export interface AccountResult {
   readonly orphans: readonly Orphan[]
   readonly problems: readonly Problem[]
   readonly unchanged: number
+  /** What carries our owner tag. */
   readonly owned: number
+  /** What is there and ours because a template states it, though nothing marks it. */
+  readonly declared: number
   readonly context: Context
   /** Everything looked for could be read. */
   readonly readable: boolean
@@ -70,7 +73,7 @@ export function planAccount(input: AccountInput): AccountResult {
   const planned: Planned[] = []
   const problems: Problem[] = []
   const orphans: Orphan[] = []
-  let [unchanged, owned] = [0, 0]
+  let [unchanged, owned, declared] = [0, 0, 0]
   for (const reading of input.readings) {
     const provider = input.provider(reading.type)
     if (!provider) continue
@@ -85,13 +88,14 @@ export function planAccount(input: AccountInput): AccountResult {
     for (const desired of stated) {
       const found = live.get(foldKey(provider, desired.key))
       const result = planResource(input, provider, desired, found)
+      if (found && provider.ownership === "declared" && desired.state !== "released" && !result.withheld) declared++
       problems.push(...result.problems)
       if (result.planned) planned.push(result.planned)
       else if (!result.withheld && (desired.state === "present" || found)) unchanged++
     }
     const names = new Set(stated.map(({ key }) => foldKey(provider, key)))
     for (const found of reading.found) {
-      if (found.owner !== input.config.name) continue
+      if (provider.ownership === "declared" || found.owner !== input.config.name) continue
       owned++
       if (!input.proof || !isOrphan(found, { names, provider, uncertain: input.uncertain })) continue
       const outcome = planOrphan(input, provider, reading, found)
@@ -100,7 +104,8 @@ export function planAccount(input: AccountInput): AccountResult {
     }
   }
   const readable = input.readings.every(({ status }) => status === "read")
-  return { account: input.account, planned, orphans, problems, unchanged, owned, context: input.context, readable }
+  const { account, context } = input
+  return { account, planned, orphans, problems, unchanged, owned, declared, context, readable }
 }
 
 function planResource(

@@ -1,7 +1,8 @@
 import type { Cause, Comparison, Context, Desired, Edit, Provider } from "../model.ts"
-import { canonical, type KeyedMap } from "../value/canonical.ts"
+import type { KeyedMap } from "../value/canonical.ts"
 import { equal, valueAt } from "../value/diff.ts"
 import { compared, owned } from "./desired-form.ts"
+import { formOf } from "./form.ts"
 
 /** What else is known of a resource, to tell why an edit is due. */
 export interface Attribution {
@@ -23,7 +24,7 @@ export function causes(
 ): readonly Edit[] {
   const form = (stated: Desired | undefined) => statedForm(provider, stated, context, owner)
   const [head, base, unexpired] = [form(desired), form(attribution.base?.desired), form(attribution.unexpired)]
-  const live = write.before && canonical(provider.schema, write.before.properties, context)
+  const live = write.before && formOf(provider, write.before.properties, context)
   const causeOf = (path: readonly string[]): Cause | undefined => {
     if (action === "delete" && unexpired) return "expiry"
     if (unexpired && live && equal(valueAt(unexpired, path), valueAt(live, path))) return "expiry"
@@ -44,6 +45,6 @@ function statedForm(
   owner: string,
 ): KeyedMap | undefined {
   if (desired?.state !== "present") return undefined
-  const form = canonical(provider.schema, owned(provider, desired, owner), context)
+  const form = formOf(provider, owned(provider, desired, owner), context)
   return compared(provider, desired, form, form)
 }

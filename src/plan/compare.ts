@@ -1,10 +1,12 @@
 import type { Comparison, Context, Desired, Edit, Effect, Found, Properties, Provider } from "../model.ts"
-import { canonical, foldName, type Keyed, type KeyedMap, readable } from "../value/canonical.ts"
-import { comparePaths, type Difference, differences, equal, valueAt } from "../value/diff.ts"
+import { type KeyedMap, readable } from "../value/canonical.ts"
+import { type Difference, differences, equal, valueAt } from "../value/diff.ts"
 import { hash } from "../value/digest.ts"
 import { OWNER, TEMPLATE } from "../value/ownership.ts"
 import { propertySchema } from "../value/schema-facts.ts"
+import { contents, parts, spelled } from "./contents.ts"
 import { compared, complete, owned } from "./desired-form.ts"
+import { formOf, isUntouched } from "./form.ts"
 import { plainlyEqual } from "./plainly-equal.ts"
 
 /** Compares by meaning; undefined when nothing is to do. The resource is neither protected nor somebody else's. */
@@ -14,15 +16,17 @@ export function compare(
   found: Found | undefined,
   { context, owner }: { readonly context: Context; readonly owner: string },
 ): Comparison | undefined {
-  if (desired.state === "absent") return found && removal(provider, found, context)
+  if (desired.state === "absent") {
+    return found && !isUntouched(provider, found.properties) ? removal(provider, found, context) : undefined
+  }
   if (desired.state === "released") return found && release(provider, desired, found, context)
   const stated = owned(provider, desired, owner)
   if (found && plainlyEqual(provider, desired, stated, found)) return undefined
-  const form = canonical(provider.schema, stated, context)
+  const form = formOf(provider, stated, context)
   const after = compared(provider, desired, form, form)
-  if (!found) return creation(provider, desired, stated, after)
+  if (!found) return isUntouched(provider, stated) ? undefined : creation(provider, desired, stated, after)
 
-  const live = compared(provider, desired, canonical(provider.schema, found.properties, context), form)
+  const live = compared(provider, desired, formOf(provider, found.properties, context), form)
   if (equal(live, after)) return undefined
   const paths = differences(live, after)
   const replaces = createOnly(provider, paths)
@@ -59,7 +63,7 @@ function creation(provider: Provider, desired: Desired, stated: Properties, afte
 
 /** What a delete takes away. */
 export function removal(provider: Provider, found: Found, context: Context): Comparison {
-  const live = canonical(provider.schema, found.properties, context)
+  const live = formOf(provider, found.properties, context)
   const content = contents(provider, found.properties)
   const edits = content.map(({ spelling, value }): Edit => ({ path: spelling, before: value }))
   return {
@@ -72,17 +76,15 @@ export function removal(provider: Provider, found: Found, context: Context): Com
   }
 }
 
-/** It stays as it is; only the tags that say it is ours go. */
+/** It stays as it is; only the tags that say it is ours go. What is ours while stated has none. */
 function release(provider: Provider, desired: Desired, found: Found, context: Context): Comparison | undefined {
+  if (provider.ownership !== "tags") return undefined
   const ours = [OWNER, TEMPLATE]
   const tags = (found.properties.Tags ?? []) as readonly { Key: string; Value: string }[]
   const kept = tags.filter(({ Key }) => !ours.includes(Key.toLowerCase()))
   if (kept.length === tags.length) return undefined
   const stated = { ...found.properties, Tags: kept }
-  const [live, after] = [
-    canonical(provider.schema, found.properties, context),
-    canonical(provider.schema, stated, context),
-  ]
+  const [live, after] = [formOf(provider, found.properties, context), formOf(provider, stated, context)]
   const paths = differences(live, after)
   const edits = editsOf(provider, paths, found.properties, stated)
   return {
@@ -123,43 +125,4 @@ function editsOf(
     ...(kind === "added" ? {} : { before: valueAt(before, path) ?? null }),
     ...(kind === "removed" ? {} : { after: valueAt(after, path) ?? null }),
   }))
-}
-
-/** Names that compare ignoring case, as they are written: in the template, else in AWS. */
-function spelled(provider: Provider, path: readonly string[], ...sides: readonly Properties[]): readonly string[] {
-  const [property, name, ...rest] = path
-  const facts = property === undefined ? undefined : propertySchema(provider.schema, property)
-  if (property === undefined || name === undefined || !facts?.keyed || !facts.caseInsensitive) return path
-  const key = facts.keyed
-  for (const side of sides) {
-    const items = (side[property] ?? []) as readonly { readonly [key: string]: string }[]
-    const item = items.find((candidate) => foldName(facts, String(candidate[key])) === name)
-    if (item) return [property, String(item[key]), ...rest]
-  }
-  return path
-}
-
-/** Every part of a resource that is not simply AWS's default, for a create or a delete. */
-function contents(provider: Provider, properties: Properties): readonly (Part & { spelling: readonly string[] })[] {
-  return parts(provider, readable(provider.schema, properties))
-    .filter(
-      ({ path, value }) => path.length > 1 || value !== propertySchema(provider.schema, path[0] as string)?.default,
-    )
-    .filter(({ path }) => !propertySchema(provider.schema, path[0] as string)?.readOnly)
-    .map((part) => ({ ...part, spelling: spelled(provider, part.path, properties) }))
-}
-
-interface Part {
-  readonly path: readonly string[]
-  readonly value: Keyed
-}
-
-/** The paths of a form: one per property, and one per member of its sets and keyed lists, in no order of AWS's. */
-function parts(provider: Provider, form: KeyedMap): readonly Part[] {
-  return Object.entries(form).flatMap(([name, value]): readonly Part[] => {
-    const facts = propertySchema(provider.schema, name)
-    if (!facts?.set && !facts?.keyed) return [{ path: [name], value }]
-    const members = Object.entries(value as KeyedMap).map(([member, part]) => ({ path: [name, member], value: part }))
-    return members.sort((a, b) => comparePaths(a.path, b.path))
-  })
 }

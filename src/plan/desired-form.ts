@@ -1,7 +1,7 @@
 import type { Desired, Found, Json, Properties, Provider } from "../model.ts"
 import { foldName, type Keyed, type KeyedMap } from "../value/canonical.ts"
 import { isReservedTag, OWNER, TEMPLATE } from "../value/ownership.ts"
-import { factsOf, propertySchema } from "../value/schema-facts.ts"
+import { defaults, factsOf, propertySchema, type SchemaFacts } from "../value/schema-facts.ts"
 
 type Tag = { readonly Key: string; readonly Value: string }
 
@@ -23,8 +23,8 @@ function withTags(provider: Provider, properties: Properties, tags: readonly Tag
 }
 
 /**
- * What a write has to leave behind: the stated value, tags nobody declared as they are (unless `tags: exact`), and what
- * the lifecycle ignores as it is live.
+ * What a write has to leave behind: the stated value, tags nobody declared as they are (unless `tags: exact`), and as it
+ * is live what the lifecycle ignores, and what nobody declared where that is not AWS's default.
  */
 export function complete(
   provider: Provider,
@@ -34,7 +34,11 @@ export function complete(
 ): Properties {
   if (!found) return stated
   const ignored = desired.lifecycle.ignore.filter((path) => !path.includes("."))
-  const kept = Object.fromEntries(ignored.map((name) => [name, found.properties[name]]))
+  const schema = factsOf(provider.schema)
+  const open = Object.keys(schema.properties ?? {}).filter(
+    (name) => !Object.hasOwn(stated, name) && !schema.properties?.[name]?.readOnly && !defaults(schema, name),
+  )
+  const kept = Object.fromEntries([...open, ...ignored].map((name) => [name, found.properties[name]]))
   const value = dropAbsent({ ...stated, ...kept })
   if (provider.ownership !== "tags" || ignored.includes("Tags")) return value
   const undeclared = tagsOf(found.properties).filter(
@@ -51,7 +55,7 @@ export function compared(provider: Provider, desired: Desired, form: KeyedMap, s
   const facts = factsOf(provider.schema)
   const { ignore, tags } = desired.lifecycle
   const entries = Object.entries(form)
-    .filter(([name]) => facts.undeclared === "default" || Object.hasOwn(stated, name))
+    .filter(([name]) => defaults(facts, name) || Object.hasOwn(stated, name))
     .filter(
       ([name]) =>
         !ignore.includes(name) && !facts.properties?.[name]?.readOnly && !facts.properties?.[name]?.initialOnly,
@@ -59,8 +63,10 @@ export function compared(provider: Provider, desired: Desired, form: KeyedMap, s
     .map(([name, value]): [string, Keyed] => {
       if (name === "Tags")
         return [name, countedTags(value as KeyedMap, (stated.Tags ?? {}) as KeyedMap, tags === "exact")]
-      const declared = facts.undeclared === "default" ? value : declaredPart(value, stated[name])
-      return [name, declared]
+      return [
+        name,
+        facts.undeclared === "default" ? value : declaredPart(facts.properties?.[name], value, stated[name]),
+      ]
     })
     .map(([name, value]): [string, Keyed] => [name, withoutIgnored(name, value, ignore)])
   return Object.fromEntries(entries)
@@ -72,12 +78,14 @@ function countedTags(tags: KeyedMap, stated: KeyedMap, exact: boolean): KeyedMap
   return Object.fromEntries(Object.entries(tags).filter(([key]) => counts(key)))
 }
 
-function declaredPart(value: Keyed, stated: Keyed | undefined): Keyed {
-  if (!isMap(value) || !isMap(stated)) return value
+/** What of a value counts where only declared properties do; a set and a keyed list count with every member. */
+function declaredPart(facts: SchemaFacts | undefined, value: Keyed, stated: Keyed | undefined): Keyed {
+  if (facts?.set || !isMap(value) || !isMap(stated)) return value
+  const inside = facts?.keyed ? () => facts.items : (name: string) => facts?.properties?.[name]
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([name]) => Object.hasOwn(stated, name))
-      .map(([name, part]) => [name, declaredPart(part, stated[name])]),
+      .filter(([name]) => facts?.keyed || Object.hasOwn(stated, name))
+      .map(([name, part]) => [name, declaredPart(inside(name), part, stated[name])]),
   )
 }
 

@@ -63,7 +63,7 @@ export function joiner({ owner, world, clock, filters, templates, safety, review
     const { account } = result
     const changes = result.planned.map(({ change }) => change)
     const since = sinceReview(reviewed?.(account.id) ?? [], changes)
-    const tally: Tally = { owned: result.owned - since.gained, deletes: 0, changes: 0 }
+    const tally: Tally = { owned: result.owned + result.declared - since.gained, deletes: 0, changes: 0 }
     for (const planned of result.planned) {
       rows.add(planned)
       count(tally, planned, since.action(planned.change))

@@ -1,6 +1,6 @@
 import type { Config, Found, Provider, Reading } from "../model.ts"
 import { foldKey } from "../value/key.ts"
-import { isProtected, type OwnAccess, untouchable } from "./protect.ts"
+import { indispensable, isProtected, type OwnAccess, untouchable } from "./protect.ts"
 
 /**
  * Whether the template a tag names, at head or at base and whatever its targets, resolves to this very resource in this
@@ -35,7 +35,8 @@ export function prunable(
   },
 ): string | undefined {
   const named = found.template === undefined ? "it names no template" : `template "${found.template}"`
-  const reserved = found.held ?? untouchable(type, found.key, found.properties, facts.own)
+  const reserved =
+    found.held ?? untouchable(type, found.key, found.properties, facts.own) ?? indispensable(type, found.key, facts.own)
   if (reserved) return `never touched: ${reserved}`
   if (isProtected(found)) return "protected from delete by its tag reconcile:protect"
   if (facts.heldBack !== undefined) return `not certain: template "${facts.heldBack}" is held back, and may state it`

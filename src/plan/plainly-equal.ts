@@ -14,7 +14,7 @@ export function plainlyEqual(provider: Provider, desired: Desired, stated: Prope
   if (ignore.length > 0 || tags === "exact" || schema.undeclared !== "default") return false
   for (const name in schema.properties) {
     const facts = schema.properties[name] as SchemaFacts
-    if (facts.readOnly || facts.initialOnly) continue
+    if (facts.readOnly || facts.initialOnly || (facts.undeclared === "ignored" && stated[name] === undefined)) continue
     const [left, right] = [stated[name] ?? unset(facts), found.properties[name] ?? unset(facts)]
     if (!(name === "Tags" ? holds(facts, right, left) : same(facts, left, right))) return false
   }

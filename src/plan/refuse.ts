@@ -1,5 +1,5 @@
 import type { Comparison, Config, Desired, Found, Problem, Provider } from "../model.ts"
-import { foreignMark, isProtected, type OwnAccess, untouchable } from "./protect.ts"
+import { foreignMark, indispensable, isProtected, type OwnAccess, untouchable } from "./protect.ts"
 
 /** Why what is stated must not be done to this resource; undefined when it may. */
 export function refusal(
@@ -11,16 +11,21 @@ export function refusal(
   if (reserved) {
     return blocked(desired, `${name(desired)} is never touched: ${reserved}`, "Take it out of the template.")
   }
-  if (!found || desired.lifecycle.adopt || provider.ownership === "declared") return undefined
-  if (found.owner !== undefined && found.owner !== config.name) {
+  const needed = found && desired.state === "absent" ? indispensable(desired.type, desired.key, own) : undefined
+  if (needed) return blocked(desired, `${name(desired)} is never deleted: ${needed}`, "Take it out of the template.")
+  // Nothing marks as ours what is ours while stated: it must not be made where the next plan would take it for another's.
+  const unmarked = provider.ownership === "declared"
+  const there = found ?? (unmarked && desired.state === "present" ? desired : undefined)
+  if (!there || desired.lifecycle.adopt) return undefined
+  const owner = unmarked ? undefined : found?.owner
+  if (owner !== undefined && owner !== config.name) {
     return blocked(
       desired,
-      `${name(desired)} belongs to "${found.owner}" (tag reconcile:owner), not to "${config.name}"`,
+      `${name(desired)} belongs to "${owner}" (tag reconcile:owner), not to "${config.name}"`,
       "If it was ours, find out who changed the tag; to take it over, say lifecycle: { adopt: true }.",
     )
   }
-  const mark =
-    found.owner === undefined && desired.state !== "released" ? foreignMark(found, config.foreign) : undefined
+  const mark = owner === undefined && desired.state !== "released" ? foreignMark(there, config.foreign) : undefined
   if (!mark) return undefined
   return blocked(
     desired,

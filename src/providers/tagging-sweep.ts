@@ -5,9 +5,12 @@ import { homeRegion } from "../value/partition.ts"
 /** The tags of resources, by ARN; keys and values as AWS has them. */
 export type TagsByArn = ReadonlyMap<string, Readonly<Record<string, string>>>
 
+/** What carries tags that no list of IAM shows. Roles and users are found nowhere but in IAM's own sweep. */
+const TYPES = ["iam:instance-profile", "iam:oidc-provider", "iam:policy", "iam:saml-provider"]
+
 /**
- * The tags of an account's customer managed policies, which no IAM list shows, once per session. Resources without tags are
- * missing. A tag set seconds ago may not be there yet.
+ * The tags of an account's customer managed policies, identity providers and instance profiles, which no IAM list shows, once
+ * per session. Resources without tags are missing. A tag set seconds ago may not be there yet.
  * https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/API_GetResources.html
  */
 export function sweepTags(session: Session, region = homeRegion(session.partition)): Promise<TagsByArn> {
@@ -17,7 +20,7 @@ export function sweepTags(session: Session, region = homeRegion(session.partitio
     let PaginationToken: string | undefined
     do {
       const page = await tagging.send(
-        new GetResourcesCommand({ ResourceTypeFilters: ["iam:policy"], ResourcesPerPage: 100, PaginationToken }),
+        new GetResourcesCommand({ ResourceTypeFilters: TYPES, ResourcesPerPage: 100, PaginationToken }),
       )
       for (const { ResourceARN = "", Tags = [] } of page.ResourceTagMappingList ?? []) {
         tags.set(ResourceARN, Object.fromEntries(Tags.map(({ Key = "", Value = "" }) => [Key, Value])))

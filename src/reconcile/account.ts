@@ -45,7 +45,8 @@ export async function planOne(facts: RunFacts, account: Account): Promise<Accoun
     desired: stated,
     readings,
     own: ownAccess(
-      roles,
+      config,
+      account.id,
       sight.readings.find(({ type }) => type === ROLE),
     ),
     hold: holdOf(facts, account),

@@ -5,9 +5,10 @@ import { compare } from "../plan/compare.ts"
 import { changeKey } from "../plan/sequence.ts"
 import type { PlannedStep } from "./steps.ts"
 
-/** The live resource carries our owner tag and this template's name. */
-export function isOurs({ change, planned }: PlannedStep, owner: string): boolean {
+/** The live resource carries our owner tag and this template's name, or is of a type that has no tags: ours while stated. */
+export function isOurs({ change, planned, provider }: PlannedStep, owner: string): boolean {
   const { before } = planned.write
+  if (before !== undefined && provider.ownership === "declared") return true
   return before?.owner === owner && before.template === change.template
 }
 

@@ -1,8 +1,10 @@
+import { readAccountsFile } from "../accounts/file.ts"
 import { parseConfig } from "../config.ts"
 import type { DesiredFacts } from "../desired.ts"
 import type { Config, Files, Organization, Problem, Safety, SettingChange, Template, World } from "../model.ts"
 import { stricter } from "../plan/safety.ts"
 import { loadTemplates } from "../templates/load.ts"
+import { ProblemError } from "../value/problem.ts"
 import { dayOf, expiriesOf } from "./expiry.ts"
 import { holdsAt } from "./holds.ts"
 import { type Revision, revision } from "./revision.ts"
@@ -68,8 +70,8 @@ export async function revisions({
     ...(before ? { base: revision(facts(before.facts), before.files) } : {}),
     ...(expired ? { unexpired: revision(facts({ today: NEVER }), files) } : {}),
     ...(since ? { review: revision(facts({ today: reviewDay }), files) } : {}),
-    safety: stricter(config.safety, before?.settled?.config.safety),
-    settings: before?.settled ? await settingsSince(before.settled, files, { config, templates, today }) : [],
+    safety: stricter(config.safety, before?.safety),
+    settings: before ? await settingsSince(before.settled, files, { config, templates, today }) : [],
     problems: before?.problems ?? [],
   }
 }
@@ -78,7 +80,8 @@ interface Base {
   readonly facts: Partial<DesiredFacts>
   readonly files: Files
   /** Absent where the base revision has no configuration, or none that is understood. */
-  readonly settled?: Settled
+  readonly safety: Safety | undefined
+  readonly settled: Settled
   readonly problems: readonly Problem[]
 }
 
@@ -90,6 +93,8 @@ async function baseOf(name: string, world: World, config: Config): Promise<Base>
   const loaded = before ? await loadTemplates(files, before.templates) : { templates: [], problems: [] }
   const broken = [...parsed.problems, ...loaded.problems].some(({ severity }) => severity === "error")
   const templates = broken ? [] : loaded.templates
+  const organization = before && (await accountsAt(files, before))
+  const holds = before ? await holdsAt(files, dayOf(world.clock)).catch(() => ({ holds: [] })) : { holds: [] }
   const note: Problem = {
     severity: "note",
     message: `The base revision ${name} does not parse as this version understands it, so every edit counts as this pull request's`,
@@ -99,28 +104,76 @@ async function baseOf(name: string, world: World, config: Config): Promise<Base>
       templates,
       regions: before?.regions ?? config.regions,
       ...(before?.variables ? { variables: before.variables } : {}),
+      ...(organization ? { organization } : {}),
     },
     files,
-    ...(before
-      ? { settled: { config: before, templates, holds: (await holdsAt(files, dayOf(world.clock))).holds } }
-      : {}),
+    safety: before?.safety,
+    settled: await settledOf(before ?? untouched(config), files, { templates, holds: holds.holds, organization }),
     problems: broken ? [note] : [],
+  }
+}
+
+/** What a configuration says that says nothing: with it, whatever is set is a change. */
+const untouched = ({ name }: Config): Config => parseConfig(`name: ${JSON.stringify(name)}`, "").config as Config
+
+/** The accounts, where a file of this revision lists them. */
+async function accountsAt(files: Files, { organization }: Config): Promise<Organization | undefined> {
+  const { accounts } = organization
+  if (accounts === undefined) return undefined
+  const text = await files.read(accounts).catch(() => undefined)
+  return text === undefined ? undefined : readAccountsFile(text, accounts).organization
+}
+
+async function settledOf(
+  config: Config,
+  files: Files,
+  {
+    templates,
+    holds,
+    organization,
+  }: {
+    readonly templates: readonly Template[]
+    readonly holds: Settled["holds"]
+    readonly organization: Organization | undefined
+  },
+): Promise<Settled> {
+  const days = await Promise.all(templates.map(async (template) => (await expiriesOf([template], files)).days))
+  return {
+    config,
+    templates: templates.map(({ name, lifecycle, source }, index) => ({
+      name,
+      lifecycle,
+      source,
+      days: days[index] ?? [],
+    })),
+    holds,
+    ...(organization ? { organization } : {}),
   }
 }
 
 /** The configuration of a revision, which need not be the one that the run goes by; `path` is known by its last part. */
 export async function configAt(files: Files, path: string): Promise<ReturnType<typeof parseConfig>> {
   const file = path.split("/").at(-1) ?? path
-  const [present] = await files.list([file])
-  return present ? parseConfig(await files.read(file), file) : { problems: [] }
+  try {
+    const [present] = await files.list([file])
+    return present ? parseConfig(await files.read(file), file) : { problems: [] }
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error
+    return { problems: error.problems }
+  }
 }
 
 /** Compares with what head itself says: who enters the accounts may be decided by base all the same. */
 async function settingsSince(
   base: Settled,
   files: Files,
-  { config, templates, today }: Pick<Settled, "config" | "templates"> & { readonly today: string },
+  { config, templates, today }: Pick<RevisionsInput, "config" | "templates"> & { readonly today: string },
 ): Promise<readonly SettingChange[]> {
   const head = (await configAt(files, config.source.file)).config ?? config
-  return changedSettings({ config: head, templates, holds: (await holdsAt(files, today)).holds }, base)
+  const { holds } = await holdsAt(files, today)
+  // A file that only one of the two names is told by its setting; to list all its accounts would hide the rest.
+  const organization = base.organization && (await accountsAt(files, head))
+  const { organization: _, ...comparable } = base
+  const now = await settledOf(head, files, { templates, holds, organization })
+  return changedSettings(now, organization ? base : comparable)
 }

@@ -1,32 +1,58 @@
-import type { Config, Hold, Json, Lifecycle, SettingChange, Source, Template } from "../model.ts"
+import type { Account, Config, Hold, Json, Lifecycle, Organization, SettingChange, Source, Template } from "../model.ts"
 import { stableText } from "../value/digest.ts"
 
 /** What of a revision decides who may do what, and how much. */
 export interface Settled {
   readonly config: Config
-  readonly templates: readonly Pick<Template, "name" | "lifecycle" | "source">[]
+  readonly templates: readonly SettledTemplate[]
   readonly holds: readonly Hold[]
+  /** Where the accounts come from a file of the repository. */
+  readonly organization?: Organization
 }
 
-/** The settings of `reconcile.yaml`, of `holds.yaml` and of templates that decide safety and differ between two revisions. Pure. */
+/** A template, and the days on which it or a part of it ends, as far as they are written in it. */
+export interface SettledTemplate extends Pick<Template, "name" | "lifecycle" | "source"> {
+  readonly days: readonly string[]
+}
+
+/**
+ * The settings of `reconcile.yaml`, of templates, of the file of accounts and of `holds.yaml` that decide safety and differ
+ * between two revisions, in this order: what there may be many of comes last. Pure.
+ */
 export function changedSettings(head: Settled, base: Settled): readonly SettingChange[] {
   const [now, before] = [settingsOf(head), settingsOf(base)]
-  return [...new Set([...now.keys(), ...before.keys()])].sort().flatMap((setting): readonly SettingChange[] => {
-    const [was, is] = [before.get(setting), now.get(setting)]
-    if (was?.text === is?.text) return []
-    return [
-      {
-        setting,
-        ...(was && { before: was.text }),
-        ...(is && { after: is.text }),
-        ...(is?.source && { source: is.source }),
-      },
-    ]
-  })
+  const names = [...new Set([...now.keys(), ...before.keys()])]
+  return names
+    .map((setting) => ({ setting, rank: (now.get(setting) ?? before.get(setting))?.rank ?? 0 }))
+    .sort((a, b) => a.rank - b.rank || (a.setting < b.setting ? -1 : 1))
+    .flatMap(({ setting }) => change(setting, before.get(setting), now.get(setting)))
+}
+
+function change(setting: string, was: Setting | undefined, is: Setting | undefined): readonly SettingChange[] {
+  if (was?.text === is?.text) return []
+  const [gone, come] = [without(was?.list, is?.list), without(is?.list, was?.list)]
+  const members = was?.list && is?.list && gone.length + come.length > 0
+  const [before, after] = members ? [stableText(gone), stableText(come)] : [was?.text, is?.text]
+  return [
+    {
+      setting: members ? `${setting} (members that differ)` : setting,
+      ...(before === undefined ? {} : { before }),
+      ...(after === undefined ? {} : { after }),
+      ...(is?.source && { source: is.source }),
+    },
+  ]
+}
+
+function without(list: readonly Json[] = [], others: readonly Json[] = []): readonly Json[] {
+  const known = new Set(others.map(stableText))
+  return list.filter((item) => !known.has(stableText(item)))
 }
 
 interface Setting {
   readonly text: string
+  /** Where it is a list: the long ones are told by what differs. */
+  readonly list?: readonly Json[]
+  readonly rank: number
   readonly source?: Source
 }
 
@@ -39,30 +65,57 @@ const NOTHING_SPECIAL: Lifecycle = {
   acknowledge: {},
 }
 
+const RANKS = { configuration: 0, template: 1, accounts: 2, holds: 3 } as const
+
 /** Each setting by its path, as text; what reads as by default is left out of templates, where it is nothing to look at. */
-function settingsOf({ config, templates, holds }: Settled): ReadonlyMap<string, Setting> {
+function settingsOf({ config, templates, holds, organization }: Settled): ReadonlyMap<string, Setting> {
   const settings = new Map<string, Setting>()
-  const put = (path: string, value: unknown, source?: Source): void => {
+  const put = (rank: number, path: string, value: unknown, source?: Source): void => {
     if (value === undefined) return
     if (value !== null && typeof value === "object" && !Array.isArray(value)) {
-      for (const [key, part] of Object.entries(value)) put(`${path}.${key}`, part, source)
-    } else settings.set(path, { text: textOf(withoutPlaces(value)), ...(source && { source }) })
+      for (const [key, part] of Object.entries(value)) put(rank, `${path}.${key}`, part, source)
+      return
+    }
+    const plain = withoutPlaces(value)
+    const list = Array.isArray(plain) ? { list: plain as readonly Json[] } : {}
+    settings.set(path, { text: textOf(plain), ...list, rank, ...(source && { source }) })
   }
-  const { name, organization, access, lookups, foreign, prune, safety, unreviewed, waves } = config
-  const deciding = { name, organization, access, lookups, foreign, prune, safety, unreviewed, waves }
-  for (const [key, value] of Object.entries(deciding)) put(key, value)
+  const { name, access, lookups, foreign, prune, safety, unreviewed, waves } = config
+  const deciding = {
+    name,
+    organization: config.organization,
+    access,
+    lookups,
+    foreign,
+    prune,
+    safety,
+    unreviewed,
+    waves,
+  }
+  for (const [key, value] of Object.entries(deciding)) put(RANKS.configuration, key, value)
   for (const template of templates) {
+    const path = `template ${template.name}`
     for (const [key, value] of Object.entries(template.lifecycle)) {
       const usual = stableText(NOTHING_SPECIAL[key as keyof Lifecycle] as Json) === stableText(value as Json)
-      if (!usual) put(`template ${template.name}: lifecycle.${key}`, value, template.source)
+      if (!usual) put(RANKS.template, `${path}: lifecycle.${key}`, value, template.source)
     }
+    if (template.days.length > 0) put(RANKS.template, `${path}: ends on`, [...template.days].sort(), template.source)
+  }
+  if (organization) {
+    put(RANKS.accounts, "accounts: management account", organization.managementAccountId)
+    for (const account of organization.accounts)
+      put(RANKS.accounts, `accounts: ${account.name} (${account.id})`, accountText(account))
   }
   for (const { type, id, accounts, owner, reason, until, source } of holds) {
     const where = accounts ? ` in ${stableText(withoutPlaces(accounts))}` : ""
-    put(`holds.yaml: ${type} ${id}${where}`, `until ${until}, by ${owner}: ${reason}`, source)
+    put(RANKS.holds, `holds.yaml: ${type} ${id}${where}`, `until ${until}, by ${owner}: ${reason}`, source)
   }
   return settings
 }
+
+/** What selectors can see of an account. */
+const accountText = ({ state, email, path, tags }: Account): string =>
+  stableText({ state, email, path: path.map(({ name }) => name).join("/"), tags })
 
 const textOf = (value: Json): string => (typeof value === "string" ? value : stableText(value))
 

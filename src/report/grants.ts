@@ -58,7 +58,7 @@ export function conditionValues(
   return name === undefined ? undefined : strings(tests[name])
 }
 
-const ANY_ROLE = /^(\*|arn:[^:]*:iam::(\*|[\d*]{4}[\da-z*]{8}|\{\{ account\.id \}\})?:(role\/)?\*)$/
+const ANY_ROLE = /^(\*|arn:[^:]*:iam::(\*|\d{12}|\{\{ account\.id \}\})?:(role\/)?\*)$/
 
 function matchesPassRole(pattern: string): boolean {
   const parts = pattern.toLowerCase().split(/([*?])/)

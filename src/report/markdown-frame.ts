@@ -1,4 +1,5 @@
-import type { Plan } from "../model.ts"
+import type { Change, Plan, Summary } from "../model.ts"
+import { sharedCause } from "./edits.ts"
 import { clip, code } from "./escape.ts"
 import { count, counted, shortDigest } from "./names.ts"
 import { notPlanned, openText } from "./open-matters.ts"
@@ -38,7 +39,36 @@ function outcome(plan: Plan): string {
     const open = openText(plan)
     return open === undefined ? "no changes" : `no changes planned, but ${open}`
   }
-  return `${countsText(summary)} in ${count(summary.accountsChanged)} of ${counted(summary.accounts, "account")}`
+  const drifted = plan.changes.filter(({ group }) => isDrift(plan, group)).length
+  if (drifted === 0) return `${countsText(summary)} in ${accountsOf(plan)}`
+  const others = `${counted(drifted, "change")} ${drifted === 1 ? "has" : "have"} drifted already`
+  if (drifted === total(summary)) return `this pull request changes nothing; ${others}, and merging puts that right`
+  const own = narrowed(plan, (group) => !isDrift(plan, group))
+  return `${countsText(own)} in ${accountsOf({ summary: own })}; ${others}`
+}
+
+const accountsOf = ({ summary }: Pick<Plan, "summary">): string =>
+  `${count(summary.accountsChanged)} of ${counted(summary.accounts, "account")}`
+
+/** Nothing but drift: not what whoever wrote the pull request did. */
+function isDrift({ groups }: Plan, group: number): boolean {
+  const edits = groups[group]?.edits ?? []
+  return edits.length > 0 && sharedCause(edits) === "drift"
+}
+
+/** The numbers of some of the changes. */
+function narrowed({ changes, summary }: Plan, wanted: (group: number) => boolean): Summary {
+  const own = changes.filter(({ group }) => wanted(group))
+  const of = (action: Change["action"]) => own.filter((change) => change.action === action).length
+  return {
+    ...summary,
+    accountsChanged: new Set(own.map(({ account }) => account)).size,
+    creates: of("create"),
+    updates: of("update"),
+    deletes: of("delete"),
+    adopts: of("adopt"),
+    replaces: of("replace"),
+  }
 }
 
 /** What stands in the way, for the front of a heading: `2 errors. `, `Blocked. `; "" where nothing does. */

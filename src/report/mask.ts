@@ -6,7 +6,7 @@ export interface AccountMask {
   value<T>(value: T): T
 }
 
-/** The same data with every account id masked: `********1111`. Each id has one form, which no other id in the data has. */
+/** The same data with every account id masked: `xxxxxxxx1111`. Each id has one form, which no other id in the data has. */
 export const maskAccounts = <T>(value: T): T => accountMask(value).value(value)
 
 /**
@@ -62,7 +62,7 @@ function collect(value: unknown, ids: Set<string>): void {
   }
 }
 
-const masked = (id: string, digits: number): string => id.slice(-digits).padStart(12, "*")
+const masked = (id: string, digits: number): string => id.slice(-digits).padStart(12, "x")
 
 /** The last four digits, more where that is not enough to tell ids apart; never the first four. */
 function masksOf(ids: readonly string[]): ReadonlyMap<string, string> {
@@ -90,8 +90,8 @@ function byEnding(ids: readonly string[], digits: number): ReadonlyMap<string, r
   return groups
 }
 
-/** `***a`, `***b`, ... `**aa`: what tells ids apart that end alike. */
+/** `xxxa`, `xxxb`, ... `xxaa`: what tells ids apart that end alike. */
 function letters(index: number): string {
   const text = [...index.toString(26)].map((digit) => String.fromCharCode(97 + Number.parseInt(digit, 26))).join("")
-  return text.padStart(4, "*")
+  return text.padStart(4, "x")
 }

@@ -18,9 +18,10 @@ export function countsText({ creates, updates, deletes, adopts, replaces }: Summ
 export const total = ({ creates, updates, deletes, adopts, replaces }: Summary): number =>
   creates + updates + deletes + adopts + replaces
 
-/** Accounts in which nothing is to do, of those that could be planned. */
+/** Accounts in which nothing is to do and nothing in the way, of those that could be planned. */
 export function unchangedAccounts(plan: Plan): number {
-  const failed = new Set(unplanned(plan))
+  const stopped = plan.problems.filter(({ severity }) => severity === "error" || severity === "blocked")
+  const failed = new Set([...unplanned(plan), ...stopped.flatMap(({ account }) => account ?? [])])
   return Object.entries(plan.accounts).filter(([id, { changes }]) => changes === 0 && !failed.has(id)).length
 }
 

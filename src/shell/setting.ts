@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises"
+import { lstat, readFile } from "node:fs/promises"
 import { basename, dirname, relative, resolve } from "node:path"
 import { readAccountsFile } from "../accounts/file.ts"
 import { parseConfig } from "../config.ts"
@@ -32,6 +32,8 @@ export interface SettingOptions {
   readonly run: string
   /** The git revision that decides who enters the accounts, and how; the rest comes from the work tree. */
   readonly accessFrom?: string
+  /** The git revision that is worked on instead of the work tree, configuration and all. */
+  readonly at?: string
   /** Whose credentials are used; the process's own unless told. */
   readonly identity?: AwsOptions["identity"]
   readonly signal?: AbortSignal
@@ -44,16 +46,16 @@ export async function openSetting({
   concurrency,
   run,
   accessFrom,
+  at,
   identity,
   signal,
 }: SettingOptions): Promise<Setting> {
   const folder = dirname(resolve(path))
   const file = basename(path)
-  const text = await readText(path, "Write one (its only required key is `name`), or point to one with --config FILE.")
-  const { config: written, problems } = parseConfig(text, file)
-  if (!written) throw new ProblemError(problems)
-  const files: World["files"] = async (revision) =>
+  const files: World["files"] = async (revision = at) =>
     revision === undefined ? workTree(folder) : gitFiles(folder, revision)
+  const { config: written, problems } = parseConfig(await configText(path, at, files), file)
+  if (!written) throw new ProblemError(problems)
   const config = accessFrom === undefined ? written : await withAccessOf(await files(accessFrom), file, written)
   const clock = new Date()
   if (snapshot !== undefined) {
@@ -84,6 +86,17 @@ export async function openSetting({
     ...(signal ? { signal } : {}),
   })
   return { config, world, problems, save: async () => {} }
+}
+
+/** A configuration that is a link could lead out of the repository, and git would not follow it at a base revision. */
+async function configText(path: string, at: string | undefined, files: World["files"]): Promise<string> {
+  if (at !== undefined) return (await files(at)).read(basename(path))
+  const facts = await lstat(path).catch(() => undefined)
+  if (facts?.isSymbolicLink()) {
+    const fix = "Put the file itself there."
+    throw new ProblemError({ severity: "error", message: `${path} is a symbolic link, which is not followed`, fix })
+  }
+  return readText(path, "Write one (its only required key is `name`), or point to one with --config FILE.")
 }
 
 /** Who changes the way in does not use it yet. Where the revision says nothing that can be understood, there is no other. */

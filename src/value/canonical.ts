@@ -2,7 +2,7 @@ import type { Context, Json, JsonSchema, Properties } from "../model.ts"
 import { stableText } from "./digest.ts"
 import { canonicalDocument, parseDocument, readableDocument } from "./policy.ts"
 import { recent } from "./recent.ts"
-import { factsOf, type SchemaFacts, unset } from "./schema-facts.ts"
+import { defaults, factsOf, type SchemaFacts, unset } from "./schema-facts.ts"
 
 /**
  * A value in keyed form: sets become maps from member to member, keyed lists maps from name to item (an item that is only
@@ -46,7 +46,7 @@ function keyedForm(schema: SchemaFacts, properties: Properties, spelling: Spelli
   const entries: [string, Keyed][] = []
   for (const name in known) {
     const facts = known[name] as SchemaFacts
-    const value = properties[name] ?? (schema.undeclared === "default" ? unset(facts) : undefined)
+    const value = properties[name] ?? (defaults(schema, name) ? unset(facts) : undefined)
     if (value !== undefined) entries.push([name, keyed(facts, value, spelling)])
   }
   for (const name of Object.keys(properties)) {
@@ -67,7 +67,10 @@ function keyed(facts: SchemaFacts, value: Json, spelling: Spelling): Keyed {
 }
 
 function keyedList(facts: SchemaFacts, list: readonly Json[], spelling: Spelling): Keyed {
-  if (facts.set) return Object.fromEntries(list.map((member) => [String(member), member as Keyed]))
+  if (facts.set) {
+    const member = (value: Json) => (typeof value === "string" ? spelling.scalar(facts, value) : value)
+    return Object.fromEntries(list.map((value) => [foldName(facts, String(value)), member(value) as Keyed]))
+  }
   const key = facts.keyed
   if (!key) return list
   return Object.fromEntries(
@@ -78,7 +81,7 @@ function keyedList(facts: SchemaFacts, list: readonly Json[], spelling: Spelling
   )
 }
 
-/** How the name of an item in a keyed list is compared. */
+/** How the name of an item in a keyed list, or a member of a set, is compared. */
 export const foldName = (facts: Pick<SchemaFacts, "caseInsensitive">, name: string): string =>
   facts.caseInsensitive ? name.toLowerCase() : name
 

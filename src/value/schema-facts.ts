@@ -11,14 +11,14 @@ export interface SchemaFacts {
   readonly set?: boolean
   /** An array of maps, each named by this property. */
   readonly keyed?: string
-  /** Compared ignoring case: a name, or the names of a keyed array. */
+  /** Compared ignoring case: a name, the members of a set, or the names of a keyed array. */
   readonly caseInsensitive?: boolean
   readonly createOnly?: boolean
   readonly readOnly?: boolean
   readonly initialOnly?: boolean
   readonly sensitive?: boolean
   readonly policyDocument?: "identity" | "trust" | "resource"
-  /** At the root: what a template does not say is AWS's default, or is not compared. */
+  /** At the root: what a template does not say is AWS's default, or is not compared. A property may differ from the root. */
   readonly undeclared?: "default" | "ignored"
 }
 
@@ -34,3 +34,7 @@ export function unset(facts: SchemaFacts): Json | undefined {
 /** The schema of one top-level property. */
 export const propertySchema = (schema: JsonSchema, name: string): SchemaFacts | undefined =>
   factsOf(schema).properties?.[name]
+
+/** Whether a property that a template does not mention has to have AWS's default; else it is as it is. */
+export const defaults = (schema: SchemaFacts, name: string): boolean =>
+  (schema.properties?.[name]?.undeclared ?? schema.undeclared) === "default"

@@ -1,4 +1,6 @@
-import { GetRoleCommand, IAMClient, UpdateRoleCommand } from "@aws-sdk/client-iam"
+import { createHash } from "node:crypto"
+import { readFileSync } from "node:fs"
+import { DeleteRoleCommand, GetRoleCommand, IAMClient, UpdateRoleCommand } from "@aws-sdk/client-iam"
 import { it as base, describe, expect } from "vitest"
 import { type Stage, startStage } from "./stage.ts"
 
@@ -101,6 +103,78 @@ describe.concurrent("pushes without a pull request", { timeout: 120_000 }, () =>
     stage.pushDirectly({ "templates/b.yaml": role("b", "allowed by now") })
     expect((await stage.onMain("push", "apply")).outputs.outcome).toBe("changes")
     expect(await there(stage, "b")).toBe(true)
+  })
+})
+
+describe.concurrent("what a schedule may do", { timeout: 120_000 }, () => {
+  it("goes by what was applied last, whatever was pushed since: no expiry, no enforcement, no account of it counts", async ({
+    stage,
+  }) => {
+    await applied(stage)
+    await iam(stage).send(new UpdateRoleCommand({ RoleName: "audit", Description: "locked down by hand" }))
+    stage.pushDirectly({
+      "templates/audit.yaml": role("audit", "second").replace("targets:", "lifecycle: { enforce: true }\ntargets:"),
+      "templates/gone.yaml": role("gone", "pushed"),
+    })
+    expect((await stage.onMain("push", "apply")).outputs.outcome).toBe("stale")
+    const { code, outputs } = await stage.onMain("schedule", "apply", { inputs: { standing: "true" } })
+    expect({ code, outcome: outputs.outcome }).toEqual({ code: 0, outcome: "no-changes" })
+    stage.pushDirectly({
+      "templates/audit.yaml": role("audit", "second").replace("targets:", "expires: 2020-01-01\ntargets:"),
+      "templates/gone.yaml": null,
+    })
+    expect((await stage.onMain("schedule", "apply", { inputs: { standing: "true" } })).outputs.outcome).toBe(
+      "no-changes",
+    )
+    expect(await there(stage, "audit")).toBe(true)
+  })
+})
+
+describe.concurrent("a review is used once, and is from before the merge", { timeout: 120_000 }, () => {
+  it("what was applied and undone by hand is not done again by running the job again", async ({ stage }) => {
+    await applied(stage)
+    await iam(stage).send(new DeleteRoleCommand({ RoleName: "audit" }))
+    for (const _ of [1, 2]) expect((await stage.onMain("push", "apply")).outputs.outcome).toBe("stale")
+    expect(await there(stage, "audit")).toBe(false)
+  })
+
+  it("a plan made after the merge is no review", async ({ stage }) => {
+    const pull = stage.propose("late", { "templates/audit.yaml": role("audit", "second") })
+    const head = headOf(stage, pull)
+    stage.merge(pull)
+    await stage.onMain("push", "plan", { run: 700 })
+    const [made] = stage.github.state.checks.filter(({ name }) => name === "reconcile/plan (acme)")
+    stage.github.check({
+      sha: head,
+      name: "reconcile/plan (acme)",
+      externalId: made?.externalId ?? "",
+      completed: "2999-01-01T00:00:00Z",
+    })
+    const { outputs, summary } = await stage.onMain("push", "apply")
+    expect(outputs.outcome).toBe("stale")
+    expect(summary).toContain("from before the merge")
+  })
+
+  it("a plan that nobody can have made keeps only its own pull request waiting", async ({ stage }) => {
+    const [bad, good] = [
+      stage.propose("bad", { "templates/bad.yaml": role("bad", "of the future") }),
+      stage.propose("good", { "templates/good.yaml": role("good", "of today") }),
+    ]
+    const { outputs } = await stage.onPull(bad, { run: 701, upload: false })
+    const text = readFileSync(outputs["plan-json"] ?? "", "utf8").replace(
+      /"clock": "[^"]*"/,
+      '"clock": "2999-01-01T00:00:00.000Z"',
+    )
+    stage.github.uploadArtifact(701, outputs.artifact ?? "", { "plan.json": text })
+    const own = check(stage, headOf(stage, bad), "reconcile/plan (acme)")
+    const hash = createHash("sha256").update(text).digest("hex")
+    if (own) own.externalId = own.externalId.replace(/[0-9a-f]{64}$/, hash)
+    await stage.onPull(good)
+    stage.merge(bad)
+    stage.merge(good)
+    const { summary } = await stage.onMain("push", "apply")
+    expect(summary).toContain("yet to come")
+    expect(summary).toContain("Reconcile apply")
   })
 })
 

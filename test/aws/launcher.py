@@ -20,12 +20,20 @@ if version("moto") != WRITTEN_FOR:
     sys.exit(f"test/aws was written for moto {WRITTEN_FOR}, not {version('moto')}: see test/README.md")
 
 from mends import (  # noqa: E402, F401
+    access_analyzer,
+    account_alias,
     aws_policies,
+    config_recorders,
     iam_details,
     iam_policies,
     iam_reads,
     iam_roles,
+    identity_providers,
     organizations,
+    protocols,
+    s3_accounts,
+    service_linked_roles,
+    slow_services,
     sts,
     tagging,
     web_identity,

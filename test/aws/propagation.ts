@@ -12,18 +12,31 @@ export interface Propagation {
   settle(): void
 }
 
+/** How IAM's calls name what they are about, and how its messages do. */
+const kinds = {
+  Role: { parameter: "RoleName", missing: "The role with name" },
+  User: { parameter: "UserName", missing: "The user with name" },
+  Group: { parameter: "GroupName", missing: "The group with name" },
+  InstanceProfile: { parameter: "InstanceProfileName", missing: "Instance Profile" },
+  Policy: { parameter: "PolicyArn", missing: "Policy" },
+} as const
+
+type Kind = keyof typeof kinds
+
+const creates = new RegExp(`^Create(${Object.keys(kinds).join("|")})$`)
+
 interface Fresh {
   readonly account: string
-  /** ARN of a new role or policy. */
+  /** ARN of what is new. */
   readonly arn: string
   readonly name: string
-  readonly kind: "role" | "policy"
+  readonly kind: Kind
   readonly until: number
 }
 
 /**
- * After a successful write, for `ms` milliseconds: a new role or policy is NoSuchEntity for every call that names it, no trust
- * policy may name a new role and nobody may assume it, and reads of that account answer what they answered before the write,
+ * After a successful write, for `ms` milliseconds: a new role, user, group, instance profile or policy is NoSuchEntity for every
+ * call that names it, no trust policy may name a new role or user and nobody may assume it, and reads of that account answer what they answered before the write,
  * where that was asked. https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency
  */
 export function propagation(ms: number): Propagation {
@@ -54,14 +67,11 @@ export function propagation(ms: number): Propagation {
       }
       if (reply.status !== 200) return
       written.set(call.account, { turn: ++clock, until: Date.now() + ms })
-      const made = /^Create(Role|Policy)$/.exec(call.action)
+      const [, kind] = creates.exec(call.action) ?? []
       const arn = /<Arn>([^<]+)<\/Arn>/.exec(reply.body.toString("utf8"))?.[1]
-      if (!made || !arn) return
-      const kind = made[1] === "Role" ? "role" : "policy"
-      fresh = [
-        ...recent(),
-        { account: call.account, arn, name: arn.split("/").at(-1) ?? "", kind, until: Date.now() + ms },
-      ]
+      if (!kind || !arn) return
+      const name = arn.split("/").at(-1) ?? ""
+      fresh = [...recent(), { account: call.account, arn, name, kind: kind as Kind, until: Date.now() + ms }]
     },
     settle() {
       fresh = []
@@ -85,14 +95,12 @@ function meets(call: Call, entity: Fresh): Reply | undefined {
   if (call.service !== "iam") return undefined
   const trust = call.action === "CreateRole" ? parameters.AssumeRolePolicyDocument : undefined
   const document = call.action === "UpdateAssumeRolePolicy" ? parameters.PolicyDocument : trust
-  if (entity.kind === "role" && document?.includes(`"${entity.arn}"`)) {
+  if (document?.includes(`"${entity.arn}"`)) {
     return failure(call, 400, "MalformedPolicyDocument", `Invalid principal in policy: "AWS":"${entity.arn}"`)
   }
-  if (call.account !== entity.account || /^Create(Role|Policy)$/.test(call.action)) return undefined
-  const named = entity.kind === "role" ? parameters.RoleName === entity.name : parameters.PolicyArn === entity.arn
-  const missing =
-    entity.kind === "role"
-      ? `The role with name ${entity.name} cannot be found.`
-      : `Policy ${entity.arn} was not found.`
-  return named ? failure(call, 404, "NoSuchEntity", missing) : undefined
+  if (call.account !== entity.account || creates.test(call.action)) return undefined
+  const { parameter, missing } = kinds[entity.kind]
+  const named = entity.kind === "Policy" ? entity.arn : entity.name
+  if (parameters[parameter] !== named) return undefined
+  return failure(call, 404, "NoSuchEntity", `${missing} ${named} cannot be found.`)
 }

@@ -13,6 +13,9 @@ export interface Seed {
   /** In every account, the management account included. `{account}` in a string is the id of the account. */
   readonly roles?: readonly SeedRole[]
   readonly policies?: readonly SeedPolicy[]
+  readonly groups?: readonly SeedGroup[]
+  readonly users?: readonly SeedUser[]
+  readonly instanceProfiles?: readonly SeedInstanceProfile[]
   /** Like `access` in reconcile.yaml: a hub role, and a role in every account that trusts only the hub role. */
   readonly access?: Readonly<Record<string, SeedAccess>>
   /** Accounts that may read the organization beside the management account. */
@@ -33,6 +36,9 @@ export interface SeedAccount {
   readonly createdRole?: boolean
   readonly roles?: readonly SeedRole[]
   readonly policies?: readonly SeedPolicy[]
+  readonly groups?: readonly SeedGroup[]
+  readonly users?: readonly SeedUser[]
+  readonly instanceProfiles?: readonly SeedInstanceProfile[]
 }
 
 /** A role; checked as CreateRole checks it. */
@@ -51,6 +57,38 @@ export interface SeedRole {
   readonly attached?: readonly string[]
   /** Documents (values or texts) by policy name. */
   readonly inline?: Readonly<Record<string, object | string>>
+  readonly tags?: Tags
+}
+
+/** A group. */
+export interface SeedGroup {
+  readonly name: string
+  readonly path?: string
+  /** As those of a role. */
+  readonly attached?: readonly string[]
+  readonly inline?: Readonly<Record<string, object | string>>
+}
+
+/** A user; checked as CreateUser checks it. */
+export interface SeedUser extends SeedGroup {
+  /** Names of groups. */
+  readonly groups?: readonly string[]
+  /** ARN of an existing policy. */
+  readonly boundary?: string
+  readonly tags?: Tags
+  /**
+   * Everything a user can have: a password, two access keys, a signing certificate, an SSH key, a service credential, and
+   * three MFA devices: a virtual one called like the user, one called `phone-of-` and the user, and a hardware token.
+   */
+  readonly credentials?: boolean
+}
+
+/** An instance profile. */
+export interface SeedInstanceProfile {
+  readonly name: string
+  readonly path?: string
+  /** Name of a role. */
+  readonly role?: string
   readonly tags?: Tags
 }
 

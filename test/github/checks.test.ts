@@ -31,6 +31,7 @@ describe("a check", () => {
     await finishCheck(open(server), id, { ...result, conclusion: "neutral", externalId: "a".repeat(140) })
     expect(await latestCheck(open(server), { sha, name, app })).toEqual({
       ...going,
+      completedAt: expect.any(String),
       status: "completed",
       conclusion: "neutral",
       externalId: "a".repeat(140),

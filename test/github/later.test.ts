@@ -49,16 +49,15 @@ describe("a later commit that is applied", () => {
     server.check({ sha: merge, name: check })
     expect(await later()).toBe(merge)
   })
-  it("is found on a branch that was pushed with force", async () => {
+  it("is not even looked for where a force push put the branch elsewhere: this commit is gone", async () => {
     const [initial] = server.state.history.commits.keys()
-    const other = server.push({ parents: [initial as string] })
-    server.check({ sha: other, name: check })
-    expect(await later()).toBe(other)
+    server.push({ parents: [initial as string] })
+    await expect(later()).rejects.toThrow("is not on the branch main any more")
   })
-  it("is none where the branch was reset to before this commit", async () => {
+  it("nor where the branch was reset to before this commit", async () => {
     const [initial] = server.state.history.commits.keys()
     server.push({ sha: initial })
-    expect(await later()).toBeUndefined()
+    await expect(later()).rejects.toThrow("is not on the branch main any more")
   })
   it("is on the branch that was asked about, whatever its name", async () => {
     const next = server.push({ branch: "release/2026 #1", parents: [sha] })

@@ -1,6 +1,5 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { alerts } from "../../src/report/alerts.ts"
 import { renderPlanHtml } from "../../src/report/html.ts"
 import { renderPlanMarkdown } from "../../src/report/markdown.ts"
 import { renderDriftMarkdown } from "../../src/report/markdown-drift.ts"
@@ -10,17 +9,16 @@ import { renderPlan } from "../../src/report/text.ts"
 import { everyday, fleet } from "./example.ts"
 import { flaws } from "./markdown-shape.ts"
 import { outcomes } from "./outcome-example.ts"
-import { planOf, policy, trust } from "./plans.ts"
 
 const HASH = "0123456789".repeat(6).concat("abcd")
 const anyId = fc.stringMatching(/^\d{12}$/)
 
 describe("masked account ids", () => {
   it.each<[string, string, string]>([
-    ["alone", "111111111111", "********1111"],
-    ["in an ARN", "arn:aws:iam::111111111111:role/x", "arn:aws:iam::********1111:role/x"],
-    ["in a name", "logs-111111111111-eu", "logs-********1111-eu"],
-    ["beside a word", "x_111111111111_y (111111111111)", "x_********1111_y (********1111)"],
+    ["alone", "111111111111", "xxxxxxxx1111"],
+    ["in an ARN", "arn:aws:iam::111111111111:role/x", "arn:aws:iam::xxxxxxxx1111:role/x"],
+    ["in a name", "logs-111111111111-eu", "logs-xxxxxxxx1111-eu"],
+    ["beside a word", "x_111111111111_y (111111111111)", "x_xxxxxxxx1111_y (xxxxxxxx1111)"],
     ["in a digest", HASH, HASH],
     ["in a commit", "1111111111112222222222223333333333334444", "1111111111112222222222223333333333334444"],
     ["among more digits", "1111111111112 and 21111111111112", "1111111111112 and 21111111111112"],
@@ -30,19 +28,19 @@ describe("masked account ids", () => {
 
   it("are masked inside longer words too where they are known", () => {
     const text = "logs111111111111bucket data111111111111"
-    expect(maskAccounts(["111111111111", text])).toEqual(["********1111", "logs********1111bucket data********1111"])
+    expect(maskAccounts(["111111111111", text])).toEqual(["xxxxxxxx1111", "logsxxxxxxxx1111bucket dataxxxxxxxx1111"])
   })
 
   it("keep as many digits as it takes to tell them apart, and never the first four", () => {
     expect(maskAccounts(["111111115555", "222222225555", "333333335555"])).toEqual([
-      "*******15555",
-      "*******25555",
-      "*******35555",
+      "xxxxxxx15555",
+      "xxxxxxx25555",
+      "xxxxxxx35555",
     ])
     expect(maskAccounts(["111155555555", "222255555555", "222266665555"])).toEqual([
-      "***a55555555",
-      "***b55555555",
-      "*******65555".padStart(12, "*"),
+      "xxxa55555555",
+      "xxxb55555555",
+      "xxxxxxx65555".padStart(12, "x"),
     ])
   })
 
@@ -50,7 +48,7 @@ describe("masked account ids", () => {
     const value = { "111111111111": [{ id: 111111111111, n: 11111111111, at: null, on: true }], digest: HASH }
     const before = structuredClone(value)
     expect(maskAccounts(value)).toEqual({
-      "********1111": [{ id: "********1111", n: 11111111111, at: null, on: true }],
+      xxxxxxxx1111: [{ id: "xxxxxxxx1111", n: 11111111111, at: null, on: true }],
       digest: HASH,
     })
     expect(value).toEqual(before)
@@ -59,7 +57,7 @@ describe("masked account ids", () => {
   it("read the same in several things that belong together, and ids that turn up later are masked too", () => {
     const mask = accountMask(everyday, outcomes)
     expect(mask.value(everyday)).toEqual(maskAccounts(everyday))
-    expect(mask.text("arn:aws:sts::777777777777:x of 123412341234")).toBe("arn:aws:sts::********7777:x of ********1234")
+    expect(mask.text("arn:aws:sts::777777777777:x of 123412341234")).toBe("arn:aws:sts::xxxxxxxx7777:x of xxxxxxxx1234")
   })
 
   it("never show, never meet, and are never masked twice", () => {
@@ -72,7 +70,7 @@ describe("masked account ids", () => {
         for (const id of ids) expect(all).not.toContain(id)
         expect(new Set(masked.ids).size).toBe(ids.length)
         for (const [at, one] of masked.ids.entries()) {
-          expect(one).toMatch(/^[a-z*]{4}[\d*]{4}\d{4}$/)
+          expect(one).toMatch(/^[a-z]{4}[\dx]{4}\d{4}$/)
           expect(one.slice(-4)).toBe(ids[at]?.slice(-4))
         }
         expect(Object.keys(masked.by)).toEqual(expect.arrayContaining([...masked.ids]))
@@ -99,35 +97,7 @@ describe("a masked plan", () => {
     for (const text of [...comments, renderPlan(plan, { color: false, full: true }), renderPlanHtml(plan)]) {
       for (const id of [...Object.keys(everyday.accounts), "999999999999"]) expect(text).not.toContain(id)
     }
-    expect(comments[0]).toContain("payments (&#42;&#42;&#42;&#42;&#42;&#42;&#42;&#42;3333)")
+    expect(comments[0]).toContain("payments (xxxxxxxx3333)")
     expect(renderPlanMarkdown(maskAccounts(fleet)).split("\n")[0]).toBe(renderPlanMarkdown(fleet).split("\n")[0])
-  })
-
-  it("has the alerts that the plan has", () => {
-    const plan = planOf({
-      accounts: { "111111111111": "one" },
-      rows: [
-        {
-          action: "update",
-          id: "R",
-          in: ["111111111111"],
-          edits: [
-            {
-              path: ["Policies", "p"],
-              after: policy({ Effect: "Allow", Action: "iam:PassRole", Resource: "arn:aws:iam::111111111111:role/*" }),
-            },
-            {
-              path: ["AssumeRolePolicyDocument"],
-              before: trust({ AWS: "222222222222" }),
-              after: trust({ AWS: ["222222222222", "333333333333"] }),
-            },
-          ],
-        },
-      ],
-    })
-    const told = (of: typeof plan) => alerts(of).map(({ title, items }) => [title, items.length])
-    expect(told(maskAccounts(plan))).toEqual(told(plan))
-    expect(told(maskAccounts(everyday))).toEqual(told(everyday))
-    expect(told(plan).map(([title]) => title)).toContain("iam:PassRole on every role, on 1 resource")
   })
 })

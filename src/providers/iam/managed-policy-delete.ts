@@ -5,15 +5,16 @@ import {
   ListEntitiesForPolicyCommand,
   type ListEntitiesForPolicyCommandOutput,
   type PolicyUsageType,
-  PutRolePermissionsBoundaryCommand,
 } from "@aws-sdk/client-iam"
 import type { Session, Write } from "../../model.ts"
 import { completeTags, ownershipOf } from "../tagging.ts"
+import { setBoundary } from "./boundary.ts"
 import type { ManagedPolicy } from "./managed-policy.schema.ts"
 import { policyArn } from "./managed-policy-read.ts"
 import { deleteOtherVersions } from "./managed-policy-versions.ts"
-import { codeOf, look, perform, recent, remove, unseen } from "./retry.ts"
-import { attachPolicy, detachPolicy } from "./role-policies.ts"
+import { attachPolicy, detachPolicy } from "./policy-changes.ts"
+import { codeOf, look, recent, remove } from "./retry.ts"
+import { sentenceList } from "./sentence-list.ts"
 import { pages } from "./sweep.ts"
 
 /** Names of roles, by what a policy is to them. */
@@ -44,12 +45,12 @@ export async function deleteManagedPolicy(
   }
   if (replaced) await session.once(lostBy(name), async () => users)
 
-  for (const RoleName of users.bounded) {
-    const PermissionsBoundary = `arn:${session.partition}:iam::aws:policy/AWSDenyAll`
-    const call = () => iam.send(new PutRolePermissionsBoundaryCommand({ RoleName, PermissionsBoundary }))
-    await perform(session, `deny role ${RoleName} everything while its boundary ${name} is replaced`, call)
+  for (const role of users.bounded) {
+    const what = `deny role ${role} everything while its boundary ${name} is replaced`
+    const nothing = `arn:${session.partition}:iam::aws:policy/AWSDenyAll`
+    await setBoundary(session, { kind: "role", name: role }, nothing, what)
   }
-  for (const role of users.attached) await detachPolicy(session, role, arn)
+  for (const role of users.attached) await detachPolicy(session, { kind: "role", name: role }, arn)
 
   try {
     await deleteOtherVersions(session, arn)
@@ -67,14 +68,9 @@ export async function deleteManagedPolicy(
 
 /** Gives a policy back to the roles that lost it when this session deleted its predecessor. */
 export async function attachAgain(session: Session, name: string, arn: string): Promise<void> {
-  const iam = session.client(IAMClient)
   const { attached, bounded } = await session.once<Users>(lostBy(name), async () => ({ attached: [], bounded: [] }))
-  for (const RoleName of bounded) {
-    const call = () => iam.send(new PutRolePermissionsBoundaryCommand({ RoleName, PermissionsBoundary: arn }))
-    const retry = unseen(await recent(session), RoleName, arn)
-    await perform(session, `set the boundary of role ${RoleName} to ${arn}`, call, retry)
-  }
-  for (const role of attached) await attachPolicy(session, role, arn)
+  for (const role of bounded) await setBoundary(session, { kind: "role", name: role }, arn)
+  for (const role of attached) await attachPolicy(session, { kind: "role", name: role }, arn)
 }
 
 const lostBy = (name: string) => `iam:replaced-policy:${name.toLowerCase()}`
@@ -120,9 +116,4 @@ async function isOwnedBy(session: Session, role: string, owner: string | undefin
   const iam = session.client(IAMClient)
   const reply = await look(session, `read role ${role}`, () => iam.send(new GetRoleCommand({ RoleName: role })))
   return owner !== undefined && ownershipOf(completeTags(reply?.Role?.Tags), true).owner === owner
-}
-
-function sentenceList(names: readonly string[]): string {
-  const shown = names.length > 10 ? [...names.slice(0, 9), `${names.length - 9} more`] : names
-  return new Intl.ListFormat("en", { type: "conjunction" }).format(shown)
 }

@@ -2,12 +2,13 @@ import { CreatePolicyCommand, IAMClient, TagPolicyCommand, UntagPolicyCommand } 
 import type { Session, Write } from "../../model.ts"
 import { completeTags, isAwsTag, ownershipOf } from "../tagging.ts"
 import { encodeDocument } from "./documents.ts"
-import { edited, members } from "./edits.ts"
+import { edited } from "./edits.ts"
 import type { ManagedPolicy } from "./managed-policy.schema.ts"
 import { attachAgain } from "./managed-policy-delete.ts"
 import { policyArn, readManagedPolicy } from "./managed-policy-read.ts"
 import { createVersion, sameDocument, unseenPolicy } from "./managed-policy-versions.ts"
 import { codeOf, IamError, perform, recent } from "./retry.ts"
+import { changeTags } from "./tags.ts"
 
 /** Creates a policy. Its ownership tags are there from its first moment. */
 export async function createManagedPolicy(session: Session, { after }: Write<ManagedPolicy>): Promise<void> {
@@ -46,32 +47,21 @@ export async function createManagedPolicy(session: Session, { after }: Write<Man
 }
 
 /** Makes a new default version, in place of the oldest other one where there is no room, and sets tags. */
-export async function updateManagedPolicy(
-  session: Session,
-  { key, before, after, edits }: Write<ManagedPolicy>,
-): Promise<void> {
+export async function updateManagedPolicy(session: Session, write: Write<ManagedPolicy>): Promise<void> {
+  const { key, before, after, edits } = write
   if (!after) throw new Error("A policy to update needs its properties.")
   const iam = session.client(IAMClient)
   const arn = before?.arn ?? policyArn(session, before?.key ?? key, after.Path)
   const retry = await unseenPolicy(session, arn)
   if (edited(edits, "PolicyDocument")) await createVersion(session, arn, after.PolicyDocument)
 
-  const live = before?.properties.Tags ?? []
-  const tags = members(edits, "Tags", { before: live, after: after.Tags, nameOf: ({ Key }) => Key })
-  const Tags = tags.put.filter(({ Key }) => !isAwsTag(Key))
-  const TagKeys = tags.gone.filter((name) => !isAwsTag(name))
-  const tag = async () => {
-    if (Tags.length === 0) return
-    await perform(session, `tag policy ${arn}`, () => iam.send(new TagPolicyCommand({ PolicyArn: arn, Tags })), retry)
-  }
-  const untag = async () => {
-    if (TagKeys.length === 0) return
-    const call = () => iam.send(new UntagPolicyCommand({ PolicyArn: arn, TagKeys }))
-    await perform(session, `untag policy ${arn}`, call, retry)
-  }
-  // A policy has room for 50 tags.
-  const steps = live.length + Tags.length > 50 ? [untag, tag] : [tag, untag]
-  for (const step of steps) await step()
+  await changeTags(session, write, {
+    what: `policy ${arn}`,
+    ignoresCase: false,
+    retry,
+    tag: (Tags) => iam.send(new TagPolicyCommand({ PolicyArn: arn, Tags })),
+    untag: (TagKeys) => iam.send(new UntagPolicyCommand({ PolicyArn: arn, TagKeys })),
+  })
 }
 
 /**

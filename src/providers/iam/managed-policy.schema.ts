@@ -1,6 +1,6 @@
 import type { FromSchema } from "json-schema-to-ts"
 import type { Json } from "../../model.ts"
-import { description, path, tag } from "./shapes.ts"
+import { description, entityName, path, tag } from "./shapes.ts"
 
 /**
  * `AWS::IAM::ManagedPolicy`, in CloudFormation's words, and `Tags`.
@@ -9,23 +9,22 @@ import { description, path, tag } from "./shapes.ts"
  */
 export const managedPolicySchema = {
   title: "AWS::IAM::ManagedPolicy",
-  description: "A customer managed policy. Attach it with ManagedPolicyArns of a role.",
+  description: "A customer managed policy. Attach it with ManagedPolicyArns of a role, a user or a group.",
   type: "object",
   undeclared: "default",
   additionalProperties: false,
   required: ["ManagedPolicyName", "PolicyDocument"],
   properties: {
     ManagedPolicyName: {
-      type: "string",
+      ...entityName,
       description: "The policy's name, unique in its account ignoring case and path.",
-      createOnly: true,
-      caseInsensitive: true,
-      minLength: 1,
       maxLength: 128,
-      pattern: "^[A-Za-z0-9_+=,.@-]+$",
-      explain: "has letters, digits and _ + = , . @ - only",
     },
-    Path: { ...path, description: "Where the policy stands among the account's policies; part of its ARN." },
+    Path: {
+      ...path,
+      createOnly: true,
+      description: "Where the policy stands among the account's policies; part of its ARN.",
+    },
     Description: { ...description, createOnly: true, description: "What the policy is for." },
     PolicyDocument: {
       type: ["object", "string"],

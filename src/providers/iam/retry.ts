@@ -78,24 +78,35 @@ export interface Recent {
   readonly deleted: Set<string>
 }
 
-/** Roles stand in it as `role/<folded name>`, policies by their ARN. */
+/** Entities stand in it by their marks, policies by their ARN. */
 export function recent(session: Session): Promise<Recent> {
   return session.once("iam:recent", async () => ({ created: new Set<string>(), deleted: new Set<string>() }))
 }
 
-/** How a role stands among what is recent. */
-export const roleMark = (name: string): string => `role/${name.toLowerCase()}`
+/** What IAM knows by name alone; names of one kind are unique ignoring case. */
+export type EntityKind = "role" | "user" | "group" | "instance profile"
+
+/** How an entity stands among what is recent. */
+export const markOf = (kind: EntityKind, name: string): string => `${kind}/${name.toLowerCase()}`
 
 /**
- * "Does not exist" about something this session has just made. The message of IAM tells whether it misses the role or a
- * policy: a misspelled policy must not cost two minutes.
+ * "Does not exist" about something this session has just made: the entity that is written to, or the `other` that the call
+ * names, a policy by ARN or an entity by its mark. The message of IAM tells which one it misses: a misspelled policy must
+ * not cost two minutes.
  */
-export function unseen(made: Recent, role: string, policyArn?: string): RetryWhen {
+export function unseen(made: Recent, entity: string, other?: string): RetryWhen {
   return (error) => {
     if (codeOf(error) !== "NoSuchEntity") return false
-    const missesPolicy = policyArn !== undefined && error instanceof Error && error.message.includes(policyArn)
-    return made.created.has(missesPolicy ? policyArn : roleMark(role))
+    const missesOther = other !== undefined && error instanceof Error && isAbout(error.message, other)
+    return made.created.has(missesOther ? other : entity)
   }
+}
+
+/** IAM begins with the kind: "The group with name admins cannot be found." */
+function isAbout(message: string, mark: string): boolean {
+  if (mark.startsWith("arn:")) return message.includes(mark)
+  const kind = mark.slice(0, mark.indexOf("/"))
+  return message.replace(/^the /i, "").toLowerCase().startsWith(`${kind} `)
 }
 
 function isBusy(error: unknown): boolean {

@@ -2,33 +2,29 @@ import { CreateRoleCommand, GetRoleCommand, IAMClient } from "@aws-sdk/client-ia
 import type { Properties, Session, Write } from "../../model.ts"
 import { canonical } from "../../value/canonical.ts"
 import { equal } from "../../value/diff.ts"
-import { completeTags, isAwsTag, ownershipOf } from "../tagging.ts"
+import { completeTags, isAwsTag } from "../tagging.ts"
+import { carriesOwnership, causeOf, createOnce, isCreatedSince, lookAtExisting } from "./creation.ts"
 import { decodeDocument, encodeDocument } from "./documents.ts"
+import { givePermissions } from "./policies.ts"
 import { isInvalidPrincipal, missingPrincipals, principalUnseen } from "./principals.ts"
-import { codeOf, IamError, perform, recent, roleMark, unseen } from "./retry.ts"
+import { IamError, markOf, recent, unseen } from "./retry.ts"
 import { type Role, roleSchema } from "./role.schema.ts"
-import { changeAttachments, changeInlinePolicies } from "./role-policies.ts"
-
-/** AWS's clock and ours may be this far apart: beyond, AWS refuses the signature. Milliseconds. */
-const SKEW = 5 * 60_000
 
 /** Creates a role with everything it has. Its ownership tags are there from its first moment. */
 export async function createRole(session: Session, { after }: Write<Role>): Promise<void> {
   if (!after) throw new Error("A role to create needs its properties.")
-  const name = after.RoleName
   await createEmptyRole(session, after)
-  await changeInlinePolicies(session, name, { put: after.Policies ?? [], gone: [], after: after.Policies ?? [] })
-  await changeAttachments(session, name, { put: after.ManagedPolicyArns ?? [], gone: [] })
+  await givePermissions(session, { kind: "role", name: after.RoleName }, after)
 }
 
 async function createEmptyRole(session: Session, role: Role): Promise<void> {
   const iam = session.client(IAMClient)
-  const made = await recent(session)
   const name = role.RoleName
   const started = Date.now()
+  const mark = markOf("role", name)
   const what = `create role ${name}`
   const principal = principalUnseen(session, role.AssumeRolePolicyDocument)
-  const boundary = unseen(made, name, role.PermissionsBoundary)
+  const boundary = unseen(await recent(session), mark, role.PermissionsBoundary)
   const call = () =>
     iam.send(
       new CreateRoleCommand({
@@ -41,40 +37,22 @@ async function createEmptyRole(session: Session, role: Role): Promise<void> {
         Tags: completeTags(role.Tags).filter(({ Key }) => !isAwsTag(Key)),
       }),
     )
+  const retry = async (error: unknown) => (await principal(error)) || boundary(error)
+  const isOurs = () => isOwnRole(session, role, started)
   try {
-    await perform(session, what, call, async (error) => {
-      if (codeOf(error) !== "EntityAlreadyExists") return (await principal(error)) || boundary(error)
-      // Its predecessor, which this session has just deleted, may still be seen.
-      return made.deleted.has(roleMark(name)) && !(await isOurs(session, role, started))
-    })
+    await createOnce(session, { mark, what, call, isOurs, retry })
   } catch (error) {
-    if (isInvalidPrincipal(error)) throw await explained(session, what, error, role)
-    if (codeOf(error) !== "EntityAlreadyExists") throw error
-    if (!(await isOurs(session, role, started))) throw new IamError(session, what, cause(error), NOT_OURS)
+    throw isInvalidPrincipal(error) ? await explained(session, what, error, role) : error
   }
-  made.created.add(roleMark(name))
-  made.deleted.delete(roleMark(name))
 }
 
-const NOT_OURS = "It was not made by this run: plan again to see it as it is."
-
-/**
- * A reply can get lost after the role was created; the repeated call then says that the role exists already. It is the one
- * we asked for if it carries the ownership tags we sent and is as young as this attempt, or has what we sent.
- */
-async function isOurs(session: Session, role: Role, started: number): Promise<boolean> {
+/** It carries the ownership tags we sent and is as young as this attempt, or has what we sent. */
+async function isOwnRole(session: Session, role: Role, started: number): Promise<boolean> {
   const iam = session.client(IAMClient)
   const read = () => iam.send(new GetRoleCommand({ RoleName: role.RoleName }))
-  const missing = (error: unknown) => codeOf(error) === "NoSuchEntity"
-  const reply = await perform(session, `read role ${role.RoleName}`, read, missing, 5_000).catch((error) => {
-    if (missing(error)) return undefined
-    throw error
-  })
-  const found = reply?.Role
-  if (!found) return false
-  const [theirs, ours] = [ownershipOf(completeTags(found.Tags), true), ownershipOf(completeTags(role.Tags), true)]
-  if (ours.owner === undefined || theirs.owner !== ours.owner || theirs.template !== ours.template) return false
-  if (found.CreateDate && found.CreateDate.getTime() >= started - SKEW) return true
+  const found = (await lookAtExisting(session, `read role ${role.RoleName}`, read))?.Role
+  if (!found || !carriesOwnership(found.Tags, role.Tags)) return false
+  if (isCreatedSince(found.CreateDate, started)) return true
 
   const form = (properties: Properties) =>
     canonical(roleSchema, properties, {
@@ -103,7 +81,5 @@ export async function explained(session: Session, what: string, error: unknown, 
     missing.length > 0
       ? `Not found, or not known to exist: ${missing.join(", ")}.`
       : "A principal of its trust policy does not exist, or has not spread through IAM after two minutes."
-  return new IamError(session, what, cause(error), remark)
+  return new IamError(session, what, causeOf(error), remark)
 }
-
-const cause = (error: unknown): unknown => (error instanceof IamError ? error.cause : error)

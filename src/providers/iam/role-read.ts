@@ -1,17 +1,12 @@
-import {
-  GetRoleCommand,
-  GetRolePolicyCommand,
-  IAMClient,
-  ListAttachedRolePoliciesCommand,
-  ListRolePoliciesCommand,
-  type Role as RoleDetail,
-} from "@aws-sdk/client-iam"
+import { GetRoleCommand, IAMClient, type Role as RoleDetail } from "@aws-sdk/client-iam"
 import type { Found, Session, Wanted } from "../../model.ts"
 import { completeTags, OWNER, ownershipOf } from "../tagging.ts"
 import { decodeDocument } from "./documents.ts"
-import { codeOf, look, perform, recent, roleMark } from "./retry.ts"
+import type { Identity } from "./identities.ts"
+import { type PermissionParts, permissionsOf, readPermissions } from "./policies.ts"
+import { codeOf, look, markOf, perform, recent } from "./retry.ts"
 import type { Role } from "./role.schema.ts"
-import { everything, sweepAccount, sweepRoles } from "./sweep.ts"
+import { sweepAccount, sweepRoles } from "./sweep.ts"
 import { heldPath, wantedNames } from "./wanted.ts"
 
 /** The wanted roles: from the account's sweeps while planning, one by one while applying. */
@@ -32,11 +27,10 @@ export async function readRoles(session: Session, wanted: Wanted<Role> | "all"):
     if (!summary) unsure.push(role.RoleName ?? name)
     else {
       found.push(
-        foundRole({
-          role: { ...summary, Tags: role.Tags, PermissionsBoundary: role.PermissionsBoundary },
-          attached: role.AttachedManagedPolicies ?? [],
-          inline: role.RolePolicyList ?? [],
-        }),
+        foundRole(
+          { ...summary, Tags: role.Tags, PermissionsBoundary: role.PermissionsBoundary },
+          { attached: role.AttachedManagedPolicies, inline: role.RolePolicyList },
+        ),
       )
     }
   }
@@ -47,23 +41,8 @@ export async function readRoles(session: Session, wanted: Wanted<Role> | "all"):
 export async function readRole(session: Session, name: string): Promise<Found<Role> | undefined> {
   const role = await getRole(session, name)
   if (!role) return undefined
-  const iam = session.client(IAMClient)
-  const RoleName = role.RoleName ?? name
-  const what = `read role ${RoleName}`
-  const [attached, inline] = await Promise.all([
-    everything(
-      (Marker) => perform(session, what, () => iam.send(new ListAttachedRolePoliciesCommand({ RoleName, Marker }))),
-      (page) => page.AttachedPolicies,
-    ),
-    everything(
-      (Marker) => perform(session, what, () => iam.send(new ListRolePoliciesCommand({ RoleName, Marker }))),
-      (page) => page.PolicyNames,
-    ),
-  ])
-  const policies = await Promise.all(
-    inline.map((PolicyName) => look(session, what, () => iam.send(new GetRolePolicyCommand({ RoleName, PolicyName })))),
-  )
-  return foundRole({ role, attached, inline: policies.filter((policy) => policy !== undefined) })
+  const identity: Identity = { kind: "role", name: role.RoleName ?? name }
+  return foundRole(role, await readPermissions(session, identity))
 }
 
 async function readEach(session: Session, names: readonly string[]): Promise<readonly Found<Role>[]> {
@@ -80,18 +59,12 @@ export async function getRole(session: Session, name: string): Promise<RoleDetai
     if (role?.Arn?.startsWith("arn:")) return role
     throw Object.assign(new Error(`Role ${name} has no ARN yet.`), { name: "EntityTemporarilyUnmodifiable" })
   }
-  return created.has(roleMark(name))
+  return created.has(markOf("role", name))
     ? perform(session, `read role ${name}`, settled, (error) => codeOf(error) === "NoSuchEntity")
     : look(session, `read role ${name}`, settled)
 }
 
-interface RoleParts {
-  readonly role: RoleDetail
-  readonly attached: readonly { readonly PolicyArn?: string }[]
-  readonly inline: readonly { readonly PolicyName?: string; readonly PolicyDocument?: string }[]
-}
-
-function foundRole({ role, attached, inline }: RoleParts): Found<Role> {
+function foundRole(role: RoleDetail, parts: PermissionParts): Found<Role> {
   const tags = completeTags(role.Tags)
   const held = heldRole(role)
   const boundary = role.PermissionsBoundary?.PermissionsBoundaryArn
@@ -105,11 +78,7 @@ function foundRole({ role, attached, inline }: RoleParts): Found<Role> {
       AssumeRolePolicyDocument: decodeDocument(role.AssumeRolePolicyDocument),
       MaxSessionDuration: role.MaxSessionDuration ?? 3600,
       ...(boundary && { PermissionsBoundary: boundary }),
-      ManagedPolicyArns: attached.map(({ PolicyArn = "" }) => PolicyArn),
-      Policies: inline.map(({ PolicyName = "", PolicyDocument }) => ({
-        PolicyName,
-        PolicyDocument: decodeDocument(PolicyDocument),
-      })),
+      ...permissionsOf(parts),
       Tags: tags,
     },
     ...ownershipOf(tags, true),

@@ -1,6 +1,6 @@
 import type { FromSchema } from "json-schema-to-ts"
 import type { Json } from "../../model.ts"
-import { description, path, policyArn, tag } from "./shapes.ts"
+import { description, entityName, inlinePolicies, managedPolicyArns, path, policyArn, tag } from "./shapes.ts"
 
 /**
  * `AWS::IAM::Role`, in CloudFormation's words.
@@ -15,16 +15,11 @@ export const roleSchema = {
   required: ["RoleName", "AssumeRolePolicyDocument"],
   properties: {
     RoleName: {
-      type: "string",
+      ...entityName,
       description: "The role's name, unique in its account ignoring case and path.",
-      createOnly: true,
-      caseInsensitive: true,
-      minLength: 1,
       maxLength: 64,
-      pattern: "^[A-Za-z0-9_+=,.@-]+$",
-      explain: "has letters, digits and _ + = , . @ - only",
     },
-    Path: { ...path, description: "Where the role stands among the account's roles." },
+    Path: { ...path, createOnly: true, description: "Where the role stands among the account's roles." },
     Description: { ...description, description: "What the role is for." },
     AssumeRolePolicyDocument: {
       type: ["object", "string"],
@@ -43,35 +38,12 @@ export const roleSchema = {
       description: "The managed policy that limits what the role's other policies can grant.",
     },
     ManagedPolicyArns: {
-      type: "array",
+      ...managedPolicyArns,
       description: "The managed policies attached to the role; any other attachment is drift.",
-      set: true,
-      items: policyArn,
     },
     Policies: {
-      type: "array",
+      ...inlinePolicies,
       description: "The role's inline policies; any other inline policy is drift.",
-      keyed: "PolicyName",
-      items: {
-        type: "object",
-        additionalProperties: false,
-        required: ["PolicyName", "PolicyDocument"],
-        properties: {
-          PolicyName: {
-            type: "string",
-            description: "The inline policy's name, unique in its role.",
-            minLength: 1,
-            maxLength: 128,
-            pattern: "^[A-Za-z0-9_+=,.@-]+$",
-            explain: "has letters, digits and _ + = , . @ - only",
-          },
-          PolicyDocument: {
-            type: ["object", "string"],
-            description: "What the policy allows and denies.",
-            policyDocument: "identity",
-          },
-        },
-      },
     },
     Tags: {
       type: "array",

@@ -1,5 +1,6 @@
-import type { Provider, Ref, Target } from "../../model.ts"
-import { rolePrincipals } from "./principals.ts"
+import type { Provider } from "../../model.ts"
+import { type NamedPrincipal, rolePrincipals, userPrincipals } from "./principals.ts"
+import { policyRefs } from "./refs.ts"
 import { type Role, roleSchema } from "./role.schema.ts"
 import { createRole } from "./role-create.ts"
 import { readRoles } from "./role-read.ts"
@@ -41,17 +42,22 @@ export const role: Provider<Role> = {
       "iam:UpdateRole",
     ],
   },
-  needs: ({ RoleName, AssumeRolePolicyDocument, ManagedPolicyArns = [], PermissionsBoundary }, target) => [
-    ...[...ManagedPolicyArns, ...(PermissionsBoundary ? [PermissionsBoundary] : [])].flatMap((arn) =>
-      policyRef(arn, target),
-    ),
-    ...(AssumeRolePolicyDocument === undefined ? [] : rolePrincipals(AssumeRolePolicyDocument)).flatMap(
-      ({ account, name }): Ref[] => {
-        if (account !== target.account.id) return [{ type: "AWS::IAM::Role", key: name, account }]
-        return name.toLowerCase() === RoleName.toLowerCase() ? [] : [{ type: "AWS::IAM::Role", key: name }]
-      },
-    ),
-  ],
+  needs: ({ RoleName, AssumeRolePolicyDocument = {}, ManagedPolicyArns = [], PermissionsBoundary }, target) => {
+    const elsewhere = (account: string) => (account === target.account.id ? {} : { account })
+    const isItself = ({ account, name }: NamedPrincipal) =>
+      account === target.account.id && name.toLowerCase() === RoleName.toLowerCase()
+    return [
+      ...policyRefs([...ManagedPolicyArns, ...(PermissionsBoundary ? [PermissionsBoundary] : [])], target),
+      ...rolePrincipals(AssumeRolePolicyDocument)
+        .filter((role) => !isItself(role))
+        .map(({ account, name }) => ({ type: "AWS::IAM::Role", key: name, ...elsewhere(account) })),
+      ...userPrincipals(AssumeRolePolicyDocument).map(({ account, name }) => ({
+        type: "AWS::IAM::User",
+        key: name,
+        ...elsewhere(account),
+      })),
+    ]
+  },
   arns: ({ before, after }, { account }, partition) => [
     ...[before?.properties, after].flatMap((side) =>
       side ? [`arn:${partition}:iam::${account.id}:role${side.Path ?? "/"}${side.RoleName}`] : [],
@@ -63,9 +69,4 @@ export const role: Provider<Role> = {
   create: createRole,
   update: updateRole,
   delete: deleteRole,
-}
-
-function policyRef(arn: string, target: Target): Ref[] {
-  const [, account, name] = /^arn:[a-z-]+:iam::(\d{12}):policy\/(?:.*\/)?([^/]+)$/.exec(arn) ?? []
-  return account === target.account.id && name ? [{ type: "AWS::IAM::ManagedPolicy", key: name }] : []
 }

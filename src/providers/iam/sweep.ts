@@ -1,10 +1,12 @@
 import {
   GetAccountAuthorizationDetailsCommand,
+  type GroupDetail,
   IAMClient,
   ListRolesCommand,
   type ManagedPolicyDetail,
   type Role,
   type RoleDetail,
+  type UserDetail,
 } from "@aws-sdk/client-iam"
 import type { Session } from "../../model.ts"
 import { perform } from "./retry.ts"
@@ -12,6 +14,8 @@ import { perform } from "./retry.ts"
 /** What one sweep shows of an account. Names are folded. */
 export interface AccountSweep {
   readonly roles: ReadonlyMap<string, RoleDetail>
+  readonly users: ReadonlyMap<string, UserDetail>
+  readonly groups: ReadonlyMap<string, GroupDetail>
   /** Customer managed policies, every version with its document. */
   readonly policies: ReadonlyMap<string, ManagedPolicyDetail>
   /** Unique ids of roles and users to their ARNs. */
@@ -27,6 +31,8 @@ export function sweepAccount(session: Session): Promise<AccountSweep> {
   return session.once("iam:authorization-details", async () => {
     const iam = session.client(IAMClient)
     const roles = new Map<string, RoleDetail>()
+    const users = new Map<string, UserDetail>()
+    const groups = new Map<string, GroupDetail>()
     const policies = new Map<string, ManagedPolicyDetail>()
     const principals = new Map<string, string>()
     for await (const page of pages((Marker) =>
@@ -44,10 +50,14 @@ export function sweepAccount(session: Session): Promise<AccountSweep> {
         roles.set(fold(role.RoleName), role)
         principals.set(role.RoleId ?? "", role.Arn ?? "")
       }
-      for (const user of page.UserDetailList ?? []) principals.set(user.UserId ?? "", user.Arn ?? "")
+      for (const user of page.UserDetailList ?? []) {
+        users.set(fold(user.UserName), user)
+        principals.set(user.UserId ?? "", user.Arn ?? "")
+      }
+      for (const group of page.GroupDetailList ?? []) groups.set(fold(group.GroupName), group)
       for (const policy of page.Policies ?? []) policies.set(fold(policy.PolicyName ?? nameOf(policy.Arn)), policy)
     }
-    return { roles, policies, principals }
+    return { roles, users, groups, policies, principals }
   })
 }
 
@@ -74,7 +84,8 @@ export async function principalIds(session: Session): Promise<ReadonlyMap<string
   return (await sweepAccount(session)).principals
 }
 
-interface Page {
+/** A part of a list that IAM cuts. */
+export interface Page {
   readonly IsTruncated?: boolean
   readonly Marker?: string
 }

@@ -135,6 +135,16 @@ def ids(account: str) -> set[str]:
     return {*backend.roles, *(user.id for user in backend.users.values())}
 
 
+def forget_principal(arn: str, unique_id: str) -> None:
+    """In AWS a trust policy that named what is deleted names its unique id afterwards: a successor is not let in."""
+    before, after = f'"{arn}"', f'"{unique_id}"'
+    for account in known_accounts():
+        roles = dict.__getitem__(iam_backends, account)["aws"].get_roles()
+        if any(before in role.assume_role_policy_document for role in roles):
+            for role in iam_backends[account]["aws"].get_roles():
+                role.assume_role_policy_document = role.assume_role_policy_document.replace(before, after)
+
+
 def matches(patterns: Any, value: str, ignore_case: bool = False) -> bool:
     """Whether one of the patterns, with `*` and `?`, covers the value."""
     fold = str.lower if ignore_case else str

@@ -7,6 +7,7 @@ from moto.iam.models import AWSManagedPolicy, Group, IAMBackend, ManagedPolicy, 
 from moto.iam.responses import IamResponse
 
 from .iam_reads import boundaries, by_name, encoded, page
+from .iam_users import boundary_of
 from .patch import replace
 
 
@@ -61,9 +62,10 @@ def _user(user: User) -> dict[str, Any]:
     return {
         **_named(user, "User"),
         "UserPolicyList": _inline(user.policies),
-        "GroupList": user.group_list,
+        "GroupList": sorted(user.group_list),
         "AttachedManagedPolicies": _attached(user),
         "Tags": user.tags or [],
+        **({"PermissionsBoundary": boundary_of(user)} if boundary_of(user) else {}),
     }
 
 

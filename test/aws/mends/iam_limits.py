@@ -5,6 +5,7 @@ from typing import Any
 
 from moto.iam.exceptions import NoSuchEntity
 from moto.iam.models import IAMBackend, Role
+from moto.iam.utils import random_role_id
 
 from .documents import size
 from .errors import AwsError
@@ -61,6 +62,31 @@ def check_unprotected(role: Role) -> None:
             "UnmodifiableEntity",
             f"Cannot perform the operation on the protected role '{role.name}' - this role is only modifiable by AWS",
         )
+
+
+def check_attachable(entity: Any, kind: str, arn: str) -> bool:
+    """Whether the policy is not attached yet; refuses an eleventh."""
+    if arn in entity.managed_policies:
+        return False
+    if len(entity.managed_policies) >= 10:
+        raise AwsError("LimitExceeded", f"Cannot exceed quota for PoliciesPer{kind}: 10")
+    return True
+
+
+def check_inline_size(entity: Any, kind: str, most: int, name: str, document: str) -> None:
+    check_name(name, "policyName", 128)
+    if sum(size(d) for n, d in entity.policies.items() if n != name) + size(document) > most:
+        raise AwsError("LimitExceeded", f"Maximum policy size of {most} bytes exceeded for {kind} {entity.name}")
+
+
+def check_tag_count(tags: Any, what: str) -> None:
+    if len(tags) > 50:
+        raise AwsError("LimitExceeded", f"The number of tags has reached the maximum limit: 50 for {what}")
+
+
+def unique_id(prefix: str, account: str) -> str:
+    """https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids"""
+    return prefix + random_role_id(account)[4:]
 
 
 def check_policy_size(document: str) -> None:

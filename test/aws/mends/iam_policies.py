@@ -8,6 +8,7 @@ from moto.iam.models import AWSManagedPolicy, IAMBackend, ManagedPolicy
 from .documents import parsed
 from .errors import AwsError
 from .iam_limits import check_description, check_name, check_path, check_policy_size, check_tag_keys
+from .iam_reads import boundaries
 from .patch import replace
 
 
@@ -54,8 +55,7 @@ def tag_policy(self: Any, policy_arn: str, tags: list[dict[str, str]]) -> None:
 def delete_policy(self: Any, policy_arn: str) -> None:
     """Stock moto deletes a policy that is attached, is a boundary, or has other versions."""
     policy = self.get_policy(policy_arn)
-    used = any(role.permissions_boundary_arn == policy_arn for role in self.get_roles())
-    if policy.attachment_count > 0 or used:
+    if policy.attachment_count > 0 or boundaries(self, policy_arn):
         raise AwsError("DeleteConflict", "Cannot delete a policy attached to entities.")
     if len(policy.versions) > 1:
         raise AwsError(

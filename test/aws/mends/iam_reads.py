@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from moto.core.responses import ActionResult
 from moto.core.serialize import never_return
-from moto.iam.models import AWSManagedPolicy, IAMBackend, ManagedPolicy, Role
+from moto.iam.models import AWSManagedPolicy, IAMBackend, ManagedPolicy
 from moto.iam.responses import IamResponse
 
 from .errors import AwsError
@@ -27,6 +27,8 @@ def encode_documents_everywhere() -> None:
             "UpdateRoleDescriptionResponse.Role.AssumeRolePolicyDocument": encoded,
             "ListRolesResponse.Roles.Role.AssumeRolePolicyDocument": encoded,
             "GetRolePolicyResponse.PolicyDocument": encoded,
+            "GetUserPolicyResponse.PolicyDocument": encoded,
+            "GetGroupPolicyResponse.PolicyDocument": encoded,
             "GetPolicyVersionResponse.PolicyVersion.Document": encoded,
             "CreatePolicyVersionResponse.PolicyVersion.Document": never_return,
             "ListPolicyVersionsResponse.Versions.PolicyVersion.Document": never_return,
@@ -55,9 +57,10 @@ def by_name(items: Any) -> list[Any]:
     return sorted(items, key=lambda item: item.name)
 
 
-def boundaries(backend: IAMBackend, arn: str) -> list[Role]:
-    """The roles that have this policy as their boundary."""
-    return [role for role in by_name(backend.get_roles()) if role.permissions_boundary_arn == arn]
+def boundaries(backend: IAMBackend, arn: str) -> list[Any]:
+    """The users and roles that have this policy as their boundary."""
+    entities = [*by_name(backend.users.values()), *by_name(backend.get_roles())]
+    return [entity for entity in entities if getattr(entity, "permissions_boundary_arn", None) == arn]
 
 
 @replace(IamResponse, "list_roles", "self")

@@ -4,10 +4,10 @@ from typing import Any
 
 from moto.core.responses import ActionResult, EmptyResult
 from moto.iam.exceptions import EntityAlreadyExists
-from moto.iam.models import IAMBackend, Role, iam_backends
+from moto.iam.models import IAMBackend, Role
 from moto.iam.responses import IamResponse
 
-from .documents import check_trust, parsed, size
+from .documents import check_trust, forget_principal, parsed, size
 from .errors import AwsError
 from .iam_limits import (
     check_boundary,
@@ -19,7 +19,6 @@ from .iam_limits import (
     check_unprotected,
 )
 from .patch import replace
-from .world import known_accounts
 
 
 @replace(
@@ -86,7 +85,7 @@ def update_role(self: Any) -> ActionResult:
 
 @replace(IAMBackend, "delete_role", "self role_name")
 def delete_role(self: Any, role_name: str) -> None:
-    """In AWS a trust policy that named the role names its unique id afterwards, so a successor is not let in."""
+    """Stock moto deletes what AWS protects, and leaves trust policies as they are."""
     check_unprotected(self.get_role(role_name))
     remove_role(self, role_name)
 
@@ -101,15 +100,7 @@ def delete_service_linked_role(self: Any, role_name: str) -> str:
 def remove_role(backend: IAMBackend, role_name: str) -> None:
     role = backend.get_role(role_name)
     delete_role.original(backend, role_name)
-    for account in known_accounts():
-        if any(
-            f'"{role.arn}"' in r.assume_role_policy_document
-            for r in dict.__getitem__(iam_backends, account)["aws"].get_roles()
-        ):
-            for other in iam_backends[account]["aws"].get_roles():
-                other.assume_role_policy_document = other.assume_role_policy_document.replace(
-                    f'"{role.arn}"', f'"{role.id}"'
-                )
+    forget_principal(role.arn, role.id)
 
 
 @replace(IAMBackend, "put_role_permissions_boundary", "self role_name permissions_boundary")

@@ -33,3 +33,15 @@ def replace(owner: Any, name: str, parameters: str) -> Callable[[Any], Any]:
         return new
 
     return put
+
+
+def add(owner: Any, name: str) -> Callable[[Any], Any]:
+    """Decorator: give `owner` a function that moto lacks, and refuse to once it has one."""
+
+    def put(new: Any) -> Any:
+        if inspect.getattr_static(owner, name, None) is not None:
+            raise UnexpectedMoto(f"{owner.__name__}.{name} exists now; {new.__module__}.{new.__name__} is not needed")
+        setattr(owner, name, new)
+        return new
+
+    return put

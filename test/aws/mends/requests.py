@@ -32,9 +32,10 @@ def check(environ: dict[str, Any], body: bytes) -> None:
     session = WORLD.sessions.get(key)
     if session and session.policies:
         action, parameters = named_action(environ, body)
-        _check_session_policy(
-            session, f"{PREFIX.get(service, service)}:{action}", _resource(session.account, service, parameters)
-        )
+        also = _also(session.account, service, action, parameters)
+        named = f"{PREFIX.get(service, service)}:{action}"
+        for taken, resource in [(named, _resource(session.account, service, parameters)), *also]:
+            _check_session_policy(session, taken, resource)
 
 
 def named_action(environ: dict[str, Any], body: bytes) -> tuple[str, dict[str, str]]:
@@ -81,15 +82,45 @@ def _resource(account: str, service: str, parameters: dict[str, str]) -> str | N
         return parameters.get("RoleArn", "*")
     if service != "iam" or account not in known_accounts():
         return None
-    if "RoleName" in parameters:
-        roles = dict.__getitem__(iam_backends, account)["aws"].get_roles()
-        found = next((role.arn for role in roles if role.name == parameters["RoleName"]), None)
-        return found or f"arn:aws:iam::{account}:role{parameters.get('Path', '/')}{parameters['RoleName']}"
-    if "PolicyArn" in parameters:
+    # A call that names two things is about the first of these: a user is put into a group, a role into a profile.
+    for kind in ("InstanceProfile", "Group", "Role"):
+        if f"{kind}Name" in parameters:
+            return _entity(account, kind, parameters)
+    if "PolicyArn" in parameters and "UserName" not in parameters:
         return parameters["PolicyArn"]
+    if "UserName" in parameters:
+        return _entity(account, "User", parameters)
+    if parameters.get("Action") == "DeleteVirtualMFADevice":
+        return parameters["SerialNumber"]
     if "PolicyName" in parameters:
         return f"arn:aws:iam::{account}:policy{parameters.get('Path', '/')}{parameters['PolicyName']}"
     return None if any(name.endswith(("Name", "Arn")) for name in parameters) else "*"
+
+
+def _entity(account: str, kind: str, parameters: dict[str, str]) -> str:
+    backend, name = dict.__getitem__(iam_backends, account)["aws"], parameters[f"{kind}Name"]
+    entities = {
+        "InstanceProfile": backend.instance_profiles,
+        "Group": backend.groups,
+        "Role": backend.roles,
+        "User": backend.users,
+    }[kind]
+    found = next((entity.arn for entity in entities.values() if entity.name == name), None)
+    word = "instance-profile" if kind == "InstanceProfile" else kind.lower()
+    return found or f"arn:aws:iam::{account}:{word}{parameters.get('Path', '/')}{name}"
+
+
+def _also(account: str, service: str, action: str, parameters: dict[str, str]) -> list[tuple[str, str]]:
+    """What a call takes besides: https://docs.aws.amazon.com/service-authorization/latest/reference/list_iam.html"""
+    if service != "iam" or account not in known_accounts():
+        return []
+    if action == "AddRoleToInstanceProfile":
+        return [("iam:PassRole", _entity(account, "Role", parameters))]
+    if action in ("UpdateUser", "UpdateGroup") and "NewPath" in parameters:
+        kind = action.removeprefix("Update")
+        name = parameters[f"{kind}Name"]
+        return [(f"iam:{action}", f"arn:aws:iam::{account}:{kind.lower()}{parameters['NewPath']}{name}")]
+    return []
 
 
 def error_reply(environ: dict[str, Any], start_response: Any, status: int, code: str, message: str) -> Iterable[bytes]:

@@ -7,15 +7,13 @@ from moto.core.exceptions import ServiceException
 from moto.iam.models import iam_backends
 from moto.organizations.models import FakeDelegatedAdministrator, organizations_backends
 
+from .seed_people import PEOPLE, people
+from .seed_values import BadSeed, filled, policy_arn, tag_list, text
 from .sts import credentials, find_role, start_session
 from .world import WORLD, Settings, begin, seal
 
 MANAGEMENT = "100000000000"
 ROOT, ORGANIZATION = "r-ab12", "o-exampleorg"
-
-
-class BadSeed(Exception):
-    """The seed itself is wrong; the message says where."""
 
 
 def seed(wanted: dict[str, Any]) -> dict[str, Any]:
@@ -145,25 +143,14 @@ def _resources(wanted: dict[str, Any], everyone: list[dict[str, Any]]) -> None:
     for account in everyone:
         for role in [*wanted.get("roles", []), *account.get("roles", [])]:
             _role(account["id"], role)
-
-
-def _filled(account: str, value: Any) -> Any:
-    """`{account}` in any string is the id of the account."""
-    return json.loads(json.dumps(value).replace("{account}", account))
-
-
-def _text(document: Any) -> str:
-    return document if isinstance(document, str) else json.dumps(document)
-
-
-def _tag_list(tags: dict[str, str]) -> list[dict[str, str]]:
-    return [{"Key": key, "Value": value} for key, value in tags.items()]
+    for account in everyone:
+        people(account["id"], {key: [*wanted.get(key, []), *account.get(key, [])] for key in PEOPLE})
 
 
 def _trust(trust: Any, condition: Any) -> str:
     """A whole document, or the principal(s) that it lets in."""
     if isinstance(trust, dict) or str(trust).lstrip().startswith("{"):
-        return _text(trust)
+        return text(trust)
     services = isinstance(trust, str) and trust.endswith(".amazonaws.com")
     statement = {
         "Effect": "Allow",
@@ -176,7 +163,7 @@ def _trust(trust: Any, condition: Any) -> str:
 
 
 def _role(account: str, wanted: dict[str, Any]) -> None:
-    backend, role = iam_backends[account]["aws"], _filled(account, wanted)
+    backend, role = iam_backends[account]["aws"], filled(account, wanted)
     try:
         made = backend.create_role(
             role["name"],
@@ -184,34 +171,26 @@ def _role(account: str, wanted: dict[str, Any]) -> None:
             role.get("path", "/"),
             role.get("boundary"),
             role.get("description", ""),
-            _tag_list(role.get("tags", {})),
+            tag_list(role.get("tags", {})),
             role.get("maxSessionDuration", 3600),
         )
         for arn in role.get("attached", []):
-            backend.managed_policies[_policy_arn(backend, account, arn)].attach_to(made)
+            backend.managed_policies[policy_arn(backend, account, arn)].attach_to(made)
         for name, document in role.get("inline", {}).items():
-            made.put_policy(name, _text(document))
+            made.put_policy(name, text(document))
     except (ServiceException, KeyError) as error:
         raise BadSeed(f"role {role.get('name')} of account {account}: {error!r}") from error
 
 
-def _policy_arn(backend: Any, account: str, name: str) -> str:
-    if name.startswith("arn:"):
-        return name
-    return next(
-        (p.arn for p in backend.managed_policies.values() if p.name == name), f"arn:aws:iam::{account}:policy/{name}"
-    )
-
-
 def _policy(account: str, wanted: dict[str, Any]) -> None:
-    policy = _filled(account, wanted)
+    policy = filled(account, wanted)
     try:
         iam_backends[account]["aws"].create_policy(
             policy.get("description", ""),
             policy.get("path", "/"),
-            _text(policy["document"]),
+            text(policy["document"]),
             policy["name"],
-            _tag_list(policy.get("tags", {})),
+            tag_list(policy.get("tags", {})),
         )
     except (ServiceException, KeyError) as error:
         raise BadSeed(f"policy {policy.get('name')} of account {account}: {error!r}") from error

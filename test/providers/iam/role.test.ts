@@ -1,6 +1,13 @@
-import { AddRoleToInstanceProfileCommand, CreateInstanceProfileCommand, IAMClient } from "@aws-sdk/client-iam"
+import { setTimeout as sleep } from "node:timers/promises"
+import {
+  AddRoleToInstanceProfileCommand,
+  CreateInstanceProfileCommand,
+  CreateUserCommand,
+  IAMClient,
+} from "@aws-sdk/client-iam"
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest"
 import type { Found, Properties, Provider, Session } from "../../../src/model.ts"
+import { markOf, recent } from "../../../src/providers/iam/retry.ts"
 import { role as typed } from "../../../src/providers/iam/role.ts"
 import { principalIds } from "../../../src/providers/iam/sweep.ts"
 import { type FaultProxy, startFaultProxy } from "../../aws/fault-proxy.ts"
@@ -236,6 +243,26 @@ describe("creating", () => {
     expect(await find()).toMatchObject({ owner: "contract" })
   })
 
+  it("waits for a user of this account that this session made and that has not spread yet", async () => {
+    await aws.seed({ accounts: 1 })
+    const session = connect()
+    const { created } = await recent(session)
+    created.add(markOf("user", "robot"))
+    const making = create({ ...audit, AssumeRolePolicyDocument: trust(`arn:aws:iam::${account}:user/robot`) }, session)
+    await sleep(600)
+    await new IAMClient(aws.client(account)).send(new CreateUserCommand({ UserName: "robot" }))
+    await making
+    expect(proxy.counts["iam:CreateRole"]).toBeGreaterThan(1)
+  })
+
+  it("does not wait for a user that does not exist", async () => {
+    await aws.seed({ accounts: 1 })
+    const started = Date.now()
+    const nobody = trust(`arn:aws:iam::${account}:user/nobody`)
+    await expect(create({ ...audit, AssumeRolePolicyDocument: nobody })).rejects.toThrow(/Invalid principal in policy/)
+    expect(Date.now() - started).toBeLessThan(2000)
+  })
+
   it("does not wait for a misspelled policy although the role is new", async () => {
     await aws.seed({ accounts: 1 })
     const started = Date.now()
@@ -293,6 +320,19 @@ describe("needs", () => {
         { type: "AWS::IAM::Role", key: "Hub" },
         { type: "AWS::IAM::Role", key: "Remote", account: other },
         { type: "AWS::IAM::Role", key: "Session", account: other },
+      ],
+    ],
+    [
+      "the users it trusts",
+      {
+        AssumeRolePolicyDocument: trust([
+          `arn:aws:iam::${account}:user/robots/deploy`,
+          `arn:aws:iam::${other}:user/audit`,
+        ]),
+      },
+      [
+        { type: "AWS::IAM::User", key: "deploy" },
+        { type: "AWS::IAM::User", key: "audit", account: other },
       ],
     ],
     [
