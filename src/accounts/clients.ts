@@ -1,3 +1,4 @@
+import { isIP } from "node:net"
 import type { NodeHttpHandler } from "@smithy/node-http-handler"
 import type {
   AwsCredentialIdentity,
@@ -26,11 +27,19 @@ export interface ClientOptions {
 
 /** What every SDK client looks like from here. */
 interface AnyClient {
-  readonly config: { readonly serviceId?: string; serviceConfiguredEndpoint?: ConfiguredEndpoint }
+  readonly config: {
+    readonly serviceId?: string
+    serviceConfiguredEndpoint?: ConfiguredEndpoint
+    endpointProvider?: EndpointProvider
+  }
   readonly middlewareStack: MiddlewareStack<object, object>
 }
 
 type ConfiguredEndpoint = () => Promise<string | undefined>
+type EndpointProvider = (parameters: EndpointParameters, context?: object) => { readonly url: URL }
+interface EndpointParameters {
+  readonly Endpoint?: string
+}
 
 /** `AWS_ENDPOINT_URL` and its kin, by service: each client would look through environment and profiles again. */
 const endpoints = new WeakMap<Wire, Map<string, ConfiguredEndpoint>>()
@@ -57,6 +66,7 @@ export function newClient<C>(wire: Wire, Client: ClientClass<C>, options: Client
   } as never)
   const { config, middlewareStack } = client as AnyClient
   shareEndpoint(wire, config)
+  keepAddress(config)
   const limited: FinalizeRequestMiddleware<object, object> = (next, { commandName = "" }) => {
     const family = familyOf(config.serviceId ?? "", commandName.replace(/Command$/, ""), options.caller)
     return async (args) => {
@@ -82,6 +92,22 @@ function shareEndpoint(wire: Wire, config: AnyClient["config"]): void {
   if (first) config.serviceConfiguredEndpoint = first
   else known.set(serviceId, serviceConfiguredEndpoint)
 }
+
+/**
+ * S3 Control puts the account's id before the host. An address, such as an emulator's in `AWS_ENDPOINT_URL`, takes none: it
+ * is called as it is.
+ */
+function keepAddress(config: AnyClient["config"]): void {
+  const { serviceId, endpointProvider } = config
+  if (serviceId !== "S3 Control" || !endpointProvider) return
+  config.endpointProvider = (parameters, context) => {
+    const url = parameters.Endpoint === undefined ? undefined : new URL(parameters.Endpoint)
+    if (!url || !isAddress(url.hostname)) return endpointProvider(parameters, context)
+    return { ...endpointProvider({ ...parameters, Endpoint: "http://endpoint.invalid" }, context), url }
+  }
+}
+
+const isAddress = (host: string): boolean => host === "localhost" || isIP(host.replace(/^\[|\]$/g, "")) > 0
 
 /** How the services word it. https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html */
 const throttles = new Set([

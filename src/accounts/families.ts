@@ -25,6 +25,12 @@ const shared: Readonly<Record<string, string>> = {
   ListOrganizationalUnitsForParent: "lists below a parent",
 }
 
+/**
+ * Services of a region: they count all calls for the account whose credentials sign, whoever assumed its role.
+ * https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html
+ */
+const ofTheAccount = new Set(["AccessAnalyzer", "Account", "Config Service", "EC2", "S3 Control"])
+
 const writesAtOnce = 5
 
 /**
@@ -36,7 +42,9 @@ export function familyOf(service: string, operation: string, { hub, account }: C
     return { name: `${service} ${shared[operation] ?? operation}, ${hub}`, published: organizations[operation] }
   }
   if (service === "STS" || /^(Get|List|Describe|BatchGet|Generate|Simulate)/.test(operation)) {
-    return { name: service === "STS" ? `STS, ${hub}` : `${service} reads, ${hub}` }
+    return {
+      name: service === "STS" ? `STS, ${hub}` : `${service} reads, ${ofTheAccount.has(service) ? account : hub}`,
+    }
   }
   return { name: `${service} writes, ${account}`, concurrency: writesAtOnce }
 }

@@ -14,9 +14,11 @@ const PER_ACCOUNT = 4
 
 /** One account as a wave writes to it. */
 export interface Account {
-  readonly session: () => Promise<Session>
+  /** Opens a place of the account when its first change is due: clients call in the region of their session. */
+  readonly session: (target: Target) => Promise<Session>
   readonly limit: LimitFunction
-  opened?: Promise<Session>
+  /** Sessions by scope and region. */
+  readonly opened: Map<string, Promise<Session>>
   failed: boolean
 }
 
@@ -37,7 +39,6 @@ export function openable(
     else byAccount.set(step.change.account, [step])
   }
   for (const [id, own] of byAccount) {
-    const [{ target }] = own as [Step]
     const types = [...new Set(own.map((step) => step.change.type))]
     const resources = own.every(({ arns }) => arns.length > 0)
       ? [...new Set(own.flatMap(({ arns }) => arns))]
@@ -45,12 +46,17 @@ export function openable(
     const account: Account = {
       limit: pLimit(PER_ACCOUNT),
       failed: false,
-      session: () => {
-        account.opened ??= connect(target, types, resources).then(async (session) => {
+      opened: new Map(),
+      session: (target) => {
+        const place = `${target.scope} ${target.region}`
+        const known = account.opened.get(place)
+        if (known) return known
+        const opening = connect(target, types, resources).then(async (session) => {
           await session.once("known-principals", async () => existing)
           return session
         })
-        return account.opened
+        account.opened.set(place, opening)
+        return opening
       },
     }
     accounts.set(id, account)

@@ -113,7 +113,7 @@ async function applyWave(
         if (step.change.action === "delete" && account.failed)
           return skipped(step, "nothing is deleted where something failed")
         try {
-          return await perform(step, await account.session(), options.owner, options.pauses)
+          return await perform(step, await account.session(step.target), options.owner, options.pauses)
         } catch (error) {
           return {
             outcome: {
@@ -129,8 +129,8 @@ async function applyWave(
   const isDelete = ({ change }: Step) => change.action === "delete"
   await Promise.all(steps.filter((step) => !isDelete(step)).map(start))
   await Promise.all(steps.filter(isDelete).map(start))
-  for (const { opened } of accounts.values()) {
-    await opened?.then((session) => session.close()).catch(() => {})
+  for (const session of [...accounts.values()].flatMap(({ opened }) => [...opened.values()])) {
+    await session.then((open) => open.close()).catch(() => {})
   }
   return new Set([...accounts].filter(([, { failed }]) => failed).map(([id]) => id))
 }

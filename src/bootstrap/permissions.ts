@@ -65,6 +65,7 @@ export const protection = (own: readonly string[]): PolicyStatement => ({
  */
 export const protectedActions: readonly string[] = [
   "iam:AddClientIDToOpenIDConnectProvider",
+  "iam:AddRoleToInstanceProfile",
   "iam:AttachRolePolicy",
   "iam:CreateOpenIDConnectProvider",
   "iam:CreatePolicy",
@@ -77,6 +78,7 @@ export const protectedActions: readonly string[] = [
   "iam:DeleteRolePermissionsBoundary",
   "iam:DeleteRolePolicy",
   "iam:DetachRolePolicy",
+  "iam:PassRole",
   "iam:PutRolePermissionsBoundary",
   "iam:PutRolePolicy",
   "iam:RemoveClientIDFromOpenIDConnectProvider",

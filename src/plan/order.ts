@@ -18,13 +18,14 @@ export interface Waiting {
 /** Only what does not exist yet has to be waited for. */
 export const bringsAbout = (action: Action): boolean => action === "create" || action === "replace"
 
-/** Step keys of what a resource needs, with absent accounts filled in. */
+/** Step keys of what a resource needs, with absent accounts filled in; `regionOf` says where a type's resources live. */
 export function neededKeys(
   refs: readonly Ref[],
   account: string,
   fold: (type: string, key: string) => string,
+  regionOf: (type: string) => string,
 ): readonly string[] {
-  return refs.map((ref) => stepKey(ref.type, ref.account ?? account, fold(ref.type, ref.key)))
+  return refs.map((ref) => stepKey(ref.type, ref.account ?? account, fold(ref.type, ref.key), regionOf(ref.type)))
 }
 
 /**

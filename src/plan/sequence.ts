@@ -23,7 +23,8 @@ export function needsOf({ change, desired, write, target }: Planned, provider: L
     const needed = provider(type)
     return needed ? foldKey(needed, key) : key
   }
-  return neededKeys(known.needs(properties, target), change.account, fold)
+  const regionOf = (type: string) => (provider(type)?.scope === "region" ? change.region : "")
+  return neededKeys(known.needs(properties, target), change.account, fold, regionOf)
 }
 
 /**

@@ -45,10 +45,10 @@ describe("the policy of an apply session", () => {
     ])
   })
 
-  test("reaches instance profiles through the roles in them", () => {
-    const write = ["iam:DeleteRole", "iam:RemoveRoleFromInstanceProfile"]
+  test("writes settings of the account, of which AWS knows no resource, beside what it names", () => {
+    const write = ["iam:DeleteRole", "iam:CreateAccountAlias"]
     expect(statements(policyFor({ read: [], write, resources: [role("a")] })[0])).toEqual([
-      { Effect: "Allow", Action: ["iam:RemoveRoleFromInstanceProfile"], Resource: "*" },
+      { Effect: "Allow", Action: ["iam:CreateAccountAlias"], Resource: "*" },
       { Effect: "Allow", Action: ["iam:DeleteRole"], Resource: role("a") },
     ])
   })

@@ -2,6 +2,7 @@
 
 import type { IncomingHttpHeaders } from "node:http"
 import { accountOf } from "./access-key.ts"
+import { restAction } from "./rest-actions.ts"
 
 /** One call as a test thinks of it. */
 export interface Call {
@@ -26,7 +27,7 @@ export interface Reply {
   readonly body: Buffer
 }
 
-/** Reads service and account from the SigV4 header, the action from the form, JSON target or nothing (then `METHOD /path`). */
+/** Reads service and account from the SigV4 header, the action from the form, JSON target, or method and path (else `METHOD /path`). */
 export function readCall(method: string, path: string, headers: IncomingHttpHeaders, body: Buffer): Call {
   const [, key = "", service = ""] =
     /Credential=([^/,]+)\/\d+\/[^/]+\/([^/]+)\//.exec(headers.authorization ?? "") ?? []
@@ -34,7 +35,9 @@ export function readCall(method: string, path: string, headers: IncomingHttpHead
   const target = headers["x-amz-target"]
   const parameters = typeof target === "string" ? fromJson(body) : fromForm(body)
   const action =
-    typeof target === "string" ? (target.split(".").at(-1) ?? "") : (parameters.Action ?? `${method} ${path}`)
+    typeof target === "string"
+      ? (target.split(".").at(-1) ?? "")
+      : (parameters.Action ?? restAction(service, method, path) ?? `${method} ${path}`)
   const role = action === "AssumeRole" ? parameters.RoleArn?.split(":")[4] : undefined
   return { service, action, account, target: role || account, parameters }
 }
@@ -73,13 +76,18 @@ export function refuse(call: Call, refusal: Refusal): Reply {
   }
 }
 
-/** An error in the protocol of the service: XML for IAM and STS, JSON for all others. */
+/** An error in the protocol of the service: XML for IAM, STS, S3 and EC2, JSON for all others. */
 export function failure(call: Call, status: number, code: string, message: string): Reply {
-  if (call.service !== "iam" && call.service !== "sts") {
+  if (!["iam", "sts", "s3", "ec2"].includes(call.service)) {
     const body = Buffer.from(JSON.stringify({ __type: code, message }))
-    return { status, headers: { "content-type": "application/x-amz-json-1.1" }, body }
+    return { status, headers: { "content-type": "application/x-amz-json-1.1", "x-amzn-errortype": code }, body }
   }
   const text = message.replaceAll("&", "&amp;").replaceAll("<", "&lt;")
+  if (call.service === "ec2") {
+    const errors = `<Errors><Error><Code>${code}</Code><Message>${text}</Message></Error></Errors>`
+    const body = Buffer.from(`<Response>${errors}<RequestID>${requestId}</RequestID></Response>`)
+    return { status, headers: { "content-type": "text/xml" }, body }
+  }
   const error = `<Error><Type>${status < 500 ? "Sender" : "Receiver"}</Type><Code>${code}</Code><Message>${text}</Message></Error>`
   const body = Buffer.from(`<ErrorResponse>${error}<RequestId>${requestId}</RequestId></ErrorResponse>`)
   return { status, headers: { "content-type": "text/xml", "x-amzn-requestid": requestId }, body }

@@ -180,7 +180,7 @@ describe("no template", () => {
   it.each(Object.entries({ hub, members, management }))("has an action with a wildcard: %s", (_, { roles }) => {
     const documents = roles.flatMap(({ permissions, trust }) => [...permissions, trust])
     const actions = documents.flatMap(({ Statement }) => Statement.flatMap(({ Action }) => Action))
-    expect(actions.filter((action) => !/^[a-z]+:[A-Za-z]+$/.test(action))).toEqual([])
+    expect(actions.filter((action) => !/^[a-z0-9-]+:[A-Za-z0-9]+$/.test(action))).toEqual([])
     expect(actions.length).toBeGreaterThan(5)
   })
 

@@ -1,3 +1,4 @@
+import { StandardRetryStrategy } from "@smithy/core/retry"
 import { isThrottle, newClient } from "../../src/accounts/clients.ts"
 import { newHandler } from "../../src/accounts/handler.ts"
 import { newLimiter } from "../../src/accounts/limiter.ts"
@@ -18,13 +19,14 @@ export function sessionOf(
   const loads = new Map<string, Promise<unknown>>()
   const region = "us-east-1"
   const made = <C>(Client: ClientClass<C>): C => {
-    if (mortal) return new Client({ ...aws.client(account), endpoint, maxAttempts: 1 } as never)
     process.env.AWS_ENDPOINT_URL = endpoint
-    return newClient(wire, Client, {
+    const client = newClient(wire, Client, {
       region,
       credentials: aws.credentials(account),
       caller: { hub: account, account },
     })
+    if (mortal) configOf(client).retryStrategy = async () => new StandardRetryStrategy(1)
+    return client
   }
   return {
     target: { scope: "account", account: accountOf(account), region },
@@ -46,6 +48,9 @@ export function sessionOf(
     },
   }
 }
+
+const configOf = (client: unknown) =>
+  (client as { readonly config: { retryStrategy: () => Promise<StandardRetryStrategy> } }).config
 
 interface SessionOptions {
   readonly account: string

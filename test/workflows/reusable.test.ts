@@ -130,7 +130,7 @@ describe("applying", () => {
 
   it("waits for the plan of the same run where reviewers approve that, and expects exactly that plan", () => {
     const plan = job("apply.yml", "plan")
-    expect(plan.if).toBe("inputs.review == 'environment' && inputs.digest == ''")
+    expect(plan.if).toBe("inputs.review == 'environment'")
     expect(plan.outputs?.["plan-sha256"]).toBe("${{ steps.plan.outputs.plan-sha256 }}")
     const apply = job("apply.yml", "apply")
     expect(apply.needs).toBe("plan")
@@ -138,8 +138,8 @@ describe("applying", () => {
     const step = apply.steps?.find(({ uses }) => uses === "$/dist")
     expect(step?.with).toMatchObject({
       "plan-sha256": "${{ needs.plan.outputs.plan-sha256 }}",
-      digest: "${{ inputs.digest }}",
-      review: "${{ inputs.digest == '' && inputs.review || 'pull-request' }}",
+      digest: "${{ inputs.review != 'environment' && inputs.digest || '' }}",
+      review: "${{ inputs.review }}",
     })
   })
 

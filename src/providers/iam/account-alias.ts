@@ -27,7 +27,7 @@ export const accountAlias: Provider<AccountAlias> = {
     write: ["iam:CreateAccountAlias", "iam:DeleteAccountAlias"],
   },
   // IAM knows no ARN for what is about the account itself.
-  arns: () => ["*"],
+  arns: (_, { account }, partition) => [`arn:${partition}:iam::${account.id}:root`],
   read,
   create: write,
   update: write,

@@ -26,7 +26,7 @@ export const accountPasswordPolicy: Provider<AccountPasswordPolicy> = {
     write: ["iam:DeleteAccountPasswordPolicy", "iam:UpdateAccountPasswordPolicy"],
   },
   // IAM knows no ARN for what is about the account itself.
-  arns: () => ["*"],
+  arns: (_, { account }, partition) => [`arn:${partition}:iam::${account.id}:root`],
   read,
   create: write,
   update: write,

@@ -28,7 +28,8 @@ class AccessAnalyzerBackend(BaseBackend):
     @property
     def flask_paths(self) -> dict[str, Any]:
         analyzer = "/analyzer/<name>"
-        paths = ["/analyzer", analyzer, f"{analyzer}/archive-rule", f"{analyzer}/archive-rule/<rule>", "/tags/<path:arn>"]
+        rules = f"{analyzer}/archive-rule"
+        paths = ["/analyzer", analyzer, rules, f"{rules}/<rule>", "/tags/<path:arn>"]
         return {path: AccessAnalyzerResponse.dispatch for path in paths}
 
     def find(self, name: str) -> dict[str, Any]:

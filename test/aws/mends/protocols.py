@@ -1,4 +1,4 @@
-"""Services that speak neither Query nor JSON with a target: what IAM calls their operations, and how they word refusals."""
+"""Services that speak neither Query nor JSON with a target: IAM's words for operations, and their own refusals."""
 
 import json
 from collections.abc import Iterable
@@ -57,7 +57,8 @@ def error_reply(
     elif service == "ec2":
         headers = [("Content-Type", "text/xml")]
         error = f"<Error><Code>{escape(code)}</Code><Message>{escape(message)}</Message></Error>"
-        text = f"<Response><Errors>{error}</Errors><RequestID>00000000-0000-0000-0000-000000000000</RequestID></Response>"
+        request = "<RequestID>00000000-0000-0000-0000-000000000000</RequestID>"
+        text = f"<Response><Errors>{error}</Errors>{request}</Response>"
     else:
         return error_reply.original(environ, start_response, status, code, message)
     start_response(f"{status} Refused", [*headers, ("Content-Length", str(len(text.encode())))])

@@ -92,6 +92,11 @@ def _resource(account: str, service: str, parameters: dict[str, str]) -> str | N
         return _entity(account, "User", parameters)
     if parameters.get("Action") == "DeleteVirtualMFADevice":
         return parameters["SerialNumber"]
+    if parameters.get("Action") == "CreateOpenIDConnectProvider":
+        return f"arn:aws:iam::{account}:oidc-provider/{parameters['Url'].removeprefix('https://')}"
+    if parameters.get("Action") == "GetServiceLinkedRoleDeletionStatus":
+        # `task/aws-service-role/SERVICE/ROLE/UUID`
+        return f"arn:aws:iam::{account}:role/{'/'.join(parameters['DeletionTaskId'].split('/')[1:-1])}"
     if "PolicyName" in parameters:
         return f"arn:aws:iam::{account}:policy{parameters.get('Path', '/')}{parameters['PolicyName']}"
     return None if any(name.endswith(("Name", "Arn")) for name in parameters) else "*"

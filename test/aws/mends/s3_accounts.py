@@ -23,7 +23,10 @@ def get_public_access_block(self: Any, account_id: str) -> PublicAccessBlock:
 
 @replace(S3ControlBackend, "put_public_access_block", "self account_id pub_block_config")
 def put_public_access_block(self: Any, account_id: str, pub_block_config: dict[str, Any]) -> None:
-    """A flag that is left out is false. https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_PutPublicAccessBlock.html"""
+    """A flag that is left out is false.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_PutPublicAccessBlock.html
+    """
     if said_of(self.account_id, POLICY):
         raise Refused(403, "AccessDenied", "The account's block public access is managed by an organization policy.")
     put_public_access_block.original(self, account_id, {flag: pub_block_config.get(flag, False) for flag in FLAGS})

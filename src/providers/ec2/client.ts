@@ -1,0 +1,21 @@
+/** As much of EC2's client as is used. It is large: whoever needs it loads it by `import()`. */
+export {
+  DisableEbsEncryptionByDefaultCommand,
+  DisableImageBlockPublicAccessCommand,
+  DisableSerialConsoleAccessCommand,
+  DisableSnapshotBlockPublicAccessCommand,
+  EC2Client,
+  EnableEbsEncryptionByDefaultCommand,
+  EnableImageBlockPublicAccessCommand,
+  EnableSerialConsoleAccessCommand,
+  EnableSnapshotBlockPublicAccessCommand,
+  GetEbsDefaultKmsKeyIdCommand,
+  GetEbsEncryptionByDefaultCommand,
+  GetImageBlockPublicAccessStateCommand,
+  GetInstanceMetadataDefaultsCommand,
+  GetSerialConsoleAccessStatusCommand,
+  GetSnapshotBlockPublicAccessStateCommand,
+  ModifyEbsDefaultKmsKeyIdCommand,
+  ModifyInstanceMetadataDefaultsCommand,
+  ResetEbsDefaultKmsKeyIdCommand,
+} from "@aws-sdk/client-ec2"
