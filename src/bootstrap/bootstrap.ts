@@ -3,13 +3,14 @@ import { partitionOf } from "../value/partition.ts"
 import { ProblemError } from "../value/problem.ts"
 import { suggest } from "../value/suggest.ts"
 import { checkRoles, checkTrust } from "./check.ts"
-import { hubHeader, managementHeader, membersHeader, unknownIds } from "./header.ts"
+import { type Deployment, unknownIds } from "./deployment.ts"
+import { hubHeader, managementHeader, membersHeader } from "./header.ts"
 import { hubStack } from "./hub.ts"
 import { managementStack, needsNothingThere } from "./management.ts"
 import { membersStack } from "./members.ts"
 import { type BootstrapFlags, checkFlags, githubOf } from "./options.ts"
 import { type Ids, type Roles, rolesOf } from "./roles.ts"
-import { parameters, placeholder } from "./stack.ts"
+import { parameters, placeholder, type Stack } from "./stack.ts"
 import { writeTemplate } from "./template.ts"
 
 /** Which of the three templates. */
@@ -21,10 +22,12 @@ export interface Bootstrap {
   readonly flags: BootstrapFlags
   /** By type: those that `flags.type` may name. */
   readonly providers: ReadonlyMap<string, Provider>
+  /** The template's file, as a shell takes it; else it is named after the stack. */
+  readonly file?: string
 }
 
 /** A CloudFormation template as text. Pure. Throws a ProblemError with everything that is wrong. */
-export function bootstrap(stack: StackName, { config, flags, providers }: Bootstrap): string {
+export function bootstrap(stack: StackName, { config, flags, providers, file }: Bootstrap): string {
   const roles = rolesOf(config, idsOf(flags, placeholders))
   const shown = rolesOf(config, idsOf(flags, { partition: partitionOf(config.regions[0] ?? ""), ...unknownIds }))
   const wrong = [
@@ -36,17 +39,23 @@ export function bootstrap(stack: StackName, { config, flags, providers }: Bootst
   ]
   if (wrong.length > 0) throw new ProblemError(wrong)
   const used = [...providers.values()].filter(({ type }) => !flags.type || flags.type.includes(type))
+  const region = config.regions[0] ?? ""
+  const deployed = ({ parameters }: Stack): Deployment => ({ file: file ?? `${stack}.yaml`, parameters, region })
   switch (stack) {
     case "hub": {
       const github = githubOf(flags, flags.repository ?? "")
       const options = { github, existingProvider: flags.existingOidcProvider === true }
-      return writeTemplate(hubStack(roles, options), hubHeader(shown, options))
+      const made = hubStack(roles, options)
+      return writeTemplate(made, hubHeader(shown, options, deployed(made)))
     }
-    case "members":
-      return writeTemplate(membersStack(roles, used), membersHeader(shown))
+    case "members": {
+      const made = membersStack(roles, used)
+      return writeTemplate(made, membersHeader(shown, deployed(made)))
+    }
     case "management": {
       const withMemberRoles = flags.withMemberRoles === true
-      return writeTemplate(managementStack(roles, used, withMemberRoles), managementHeader(shown, withMemberRoles))
+      const made = managementStack(roles, used, withMemberRoles)
+      return writeTemplate(made, managementHeader(shown, withMemberRoles, deployed(made)))
     }
   }
 }

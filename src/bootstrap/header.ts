@@ -1,19 +1,17 @@
+import { type Deployment, deploy, deployStackSet, unknownIds } from "./deployment.ts"
 import type { GitHub } from "./github.ts"
 import type { HubOptions } from "./hub.ts"
 import { type Chain, type RoleName, type Roles, roleArn } from "./roles.ts"
 
-/** The ids that nobody knows, as a comment says them. */
-export const unknownIds = {
-  organizationId: "ORGANIZATION",
-  hubAccount: "HUB_ACCOUNT",
-  managementAccount: "MANAGEMENT_ACCOUNT",
-} as const
-
 /** What stands above the hub account's template: where it goes, who enters by what, what reconcile.yaml then says. */
-export const hubHeader = (roles: Roles, { github, existingProvider }: HubOptions): readonly string[] => [
-  `reconcile's hubs. Deploy this first, in the account ${roles.hubAccount}, in one region:`,
+export const hubHeader = (
+  roles: Roles,
+  { github, existingProvider }: HubOptions,
+  deployment: Deployment,
+): readonly string[] => [
+  `reconcile's hubs. Deploy this first, in ${theAccount(roles)} (not the management account), in one region:`,
   "",
-  ...deploy("hub"),
+  ...deploy("hub", deployment),
   "",
   "A job of GitHub Actions assumes one role, its role-to-assume. reconcile goes on from there:",
   "",
@@ -29,16 +27,13 @@ export const hubHeader = (roles: Roles, { github, existingProvider }: HubOptions
 ]
 
 /** What stands above the members' template. */
-export const membersHeader = (roles: Roles): readonly string[] => [
+export const membersHeader = (roles: Roles, deployment: Deployment): readonly string[] => [
   "reconcile's roles in every account. Deploy this after the hubs: AWS takes no trust policy that names a role not there",
   "yet. When a hub is deleted and made anew, these roles have to be deployed anew, too, for their trust names its old id.",
-  "As a StackSet, from the management account:",
+  "As a StackSet, from the management account, to every account below the root; or give the ids of units instead. The",
+  "first line lets StackSets see the organization; once is enough:",
   "",
-  "  aws cloudformation create-stack-set --stack-set-name reconcile-members --template-body file://members.yaml \\",
-  "    --permission-model SERVICE_MANAGED --auto-deployment Enabled=true,RetainStacksOnAccountRemoval=false \\",
-  "    --capabilities CAPABILITY_NAMED_IAM",
-  "  aws cloudformation create-stack-instances --stack-set-name reconcile-members --regions us-east-1 \\",
-  "    --deployment-targets OrganizationalUnitIds=ROOT_OR_UNIT",
+  ...deployStackSet("members", deployment),
   "",
   "One region will do: roles belong to the whole account. StackSets leave out the management account:",
   "`reconcile bootstrap management --with-member-roles` prints these roles for it.",
@@ -46,17 +41,15 @@ export const membersHeader = (roles: Roles): readonly string[] => [
 ]
 
 /** What stands above the management account's template. */
-export const managementHeader = (roles: Roles, withMemberRoles: boolean): readonly string[] => [
+export const managementHeader = (roles: Roles, withMemberRoles: boolean, deployment: Deployment): readonly string[] => [
   "reconcile in the organization's management account. Deploy this there, after the hubs, in one region:",
   "",
-  ...deploy("management"),
+  ...deploy("management", deployment),
   ...(withMemberRoles ? externalIds(roles) : []),
 ]
 
-const deploy = (stack: string): readonly string[] => [
-  `  aws cloudformation deploy --stack-name reconcile-${stack} --template-file ${stack}.yaml \\`,
-  "    --capabilities CAPABILITY_NAMED_IAM",
-]
+const theAccount = ({ hubAccount }: Roles): string =>
+  hubAccount === unknownIds.hubAccount ? "the account of the hubs" : `the account ${hubAccount}`
 
 function ways({ plan, apply, index }: Roles): readonly string[] {
   const wide = (...names: readonly RoleName[]) => Math.max(...names.map(({ name }) => name.length))
@@ -113,9 +106,8 @@ function trusted({ repository, ids, branch, environment }: GitHub): readonly str
 }
 
 const indexHere = ({ name }: RoleName): readonly string[] => [
-  `${name} is made here: this has to be the management account, or a delegated administrator of AWS`,
-  "Organizations. Else let organization.read name a role of the management account, and see",
-  "`reconcile bootstrap management`.",
+  `${name} is made here: this account has to be a delegated administrator of AWS Organizations. Else let`,
+  "organization.read name a role of the management account, and see `reconcile bootstrap management`.",
 ]
 
 function externalIds({ plan, apply }: Roles): readonly string[] {

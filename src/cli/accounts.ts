@@ -5,7 +5,8 @@ import type { ExitCode } from "../shell/exit.ts"
 import { runId } from "../shell/run-id.ts"
 import { openSetting } from "../shell/setting.ts"
 import { type GlobalOptions, wantsColor } from "./options.ts"
-import { openSink, requireWritable } from "./output.ts"
+import { openSink } from "./output.ts"
+import { requirePlaceFor } from "./place.ts"
 
 interface Options extends GlobalOptions {
   readonly table?: boolean
@@ -15,7 +16,7 @@ interface Options extends GlobalOptions {
 
 /** `reconcile accounts`. */
 export async function accountsCommand(options: Options): Promise<ExitCode> {
-  await requireWritable(options.out)
+  await requirePlaceFor(options.out, options)
   const { world, config } = await openSetting({ ...options, run: runId() })
   const organization = await readAccounts(world, config)
   if (options.out !== undefined) {

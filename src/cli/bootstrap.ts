@@ -1,13 +1,15 @@
 import { dirname, resolve } from "node:path"
 import { bootstrap, type StackName } from "../bootstrap/bootstrap.ts"
 import { type BootstrapFlags, repositoryOf } from "../bootstrap/options.ts"
+import { shellWord } from "../init/next-steps.ts"
 import { providers } from "../providers/index.ts"
 import type { ExitCode } from "../shell/exit.ts"
 import { runId } from "../shell/run-id.ts"
 import { openSetting } from "../shell/setting.ts"
 import { git } from "../world/git.ts"
 import type { GlobalOptions } from "./options.ts"
-import { openSink, requireWritable } from "./output.ts"
+import { openSink } from "./output.ts"
+import { requirePlaceFor } from "./place.ts"
 
 /** What `reconcile bootstrap` is told. */
 export interface BootstrapOptions extends GlobalOptions, BootstrapFlags {
@@ -16,11 +18,12 @@ export interface BootstrapOptions extends GlobalOptions, BootstrapFlags {
 
 /** `reconcile bootstrap hub`, `members` and `management`: prints one of the three templates. AWS is not called. */
 export async function bootstrapCommand(stack: StackName, options: BootstrapOptions): Promise<ExitCode> {
-  await requireWritable(options.out)
+  await requirePlaceFor(options.out, options)
   const { config } = await openSetting({ ...options, run: runId() })
   const repository = options.repository ?? (await originOf(options.config))
   const flags = { ...options, ...(repository === undefined ? {} : { repository }) }
-  const template = bootstrap(stack, { config, flags, providers })
+  const file = options.out === undefined ? {} : { file: shellWord(options.out) }
+  const template = bootstrap(stack, { config, flags, providers, ...file })
   const sink = openSink(options.out)
   await sink.write(template)
   await sink.done()

@@ -1,4 +1,4 @@
-import { dirname, resolve } from "node:path"
+import { basename, dirname, resolve } from "node:path"
 import { configurationProblem } from "../doctor/configuration.ts"
 import { type Diagnosis, tally } from "../doctor/diagnosis.ts"
 import type { Examination } from "../doctor/examine.ts"
@@ -46,6 +46,7 @@ async function examination(options: Options): Promise<Examination> {
       concurrency: options.concurrency,
       apply: options.apply === true,
       folder: dirname(resolve(options.config)),
+      file: basename(options.config),
       env: process.env,
       progress: (state) => progress.update({ ...state, throttled: world.calls().throttled }),
       ...(options.sample !== undefined && { sample: options.sample }),

@@ -1,4 +1,4 @@
-import { realpath } from "node:fs/promises"
+import { readdir, readFile, realpath } from "node:fs/promises"
 import { basename, dirname, join, relative, resolve, sep } from "node:path"
 import { createInterface } from "node:readline/promises"
 import { repositoryOf } from "../bootstrap/options.ts"
@@ -12,7 +12,9 @@ import {
   questions,
   settingsOf,
 } from "../init/settings.ts"
-import { starterFiles } from "../init/starter.ts"
+import { type StarterFile, starterFiles } from "../init/starter.ts"
+import { settingsInForce } from "../init/there.ts"
+import type { Texts } from "../init/workflows.ts"
 import type { ExitCode } from "../shell/exit.ts"
 import { ProblemError } from "../value/problem.ts"
 import { git } from "../world/git.ts"
@@ -39,14 +41,47 @@ export async function initCommand(options: Options): Promise<ExitCode> {
     config: basename(options.config),
     workingDirectory: relative(place.root, place.folder).replaceAll(sep, "/") || ".",
   })
-  const files = starterFiles(settings).map(({ path, text }) => ({
-    path: join(path.startsWith(".github/") ? place.root : place.folder, path),
-    text,
-  }))
-  const shown = (paths: readonly string[]) => paths.map((path) => relative(process.cwd(), path))
-  const { written, kept } = await writeNew(files)
-  process.stdout.write(nextSteps({ written: shown(written), kept: shown(kept), config: options.config }, settings))
+  const workflows = await workflowsOf(place.root)
+  const starters = starterFiles(settings, workflows)
+  const placed = (path: string) => join(path.startsWith(".github/") ? place.root : place.folder, path)
+  const shown = (path: string) => relative(process.cwd(), path)
+  const { written, kept } = await writeNew(starters.map(({ path, text }) => ({ path: placed(path), text })))
+  const texts = await textsOf(kept)
+  const now = settingsInForce(settings, asks ? answers : given, texts, placed(settings.config))
+  const done = {
+    written: written.map(shown),
+    kept: kept.map(shown),
+    others: (settings.workflows ? othersOf(starters, workflows) : []).map(placed).map(shown),
+    unused: now.unused.map(({ flag, path }) => ({ flag, path: shown(path) })),
+    applying: starters
+      .map(({ path, text }) => ({ path: placed(path), text }))
+      .filter(({ path, text }) => /^ +apply-role:/m.test(texts.get(path) ?? text))
+      .map(({ path }) => shown(path)),
+    config: options.config,
+  }
+  process.stdout.write(nextSteps(done, now.settings))
   return 0
+}
+
+/** Those that have the names of ours, where ours got other names. */
+function othersOf(starters: readonly StarterFile[], workflows: Texts): readonly string[] {
+  const own = new Set(starters.map(({ path }) => path))
+  return ["plan", "apply", "schedule"]
+    .map((kind) => `.github/workflows/reconcile-${kind}.yml`)
+    .filter((path) => workflows.has(path) && !own.has(path))
+}
+
+/** The workflows of a repository by path, as far as they can be read. */
+async function workflowsOf(root: string): Promise<Texts> {
+  const folder = join(root, ".github/workflows")
+  const names = await readdir(folder).catch(() => [])
+  const texts = await textsOf(names.map((name) => join(folder, name)))
+  return new Map([...texts].map(([path, text]) => [`.github/workflows/${basename(path)}`, text]))
+}
+
+async function textsOf(paths: readonly string[]): Promise<Texts> {
+  const read = paths.map(async (path) => [path, await readFile(path, "utf8").catch(() => undefined)] as const)
+  return new Map((await Promise.all(read)).flatMap(([path, text]) => (text === undefined ? [] : [[path, text]])))
 }
 
 function flagsOf({ region, ...options }: Options): Answers {
@@ -111,7 +146,7 @@ async function ask(given: Answers, suggestions: Answers): Promise<Answers> {
     let answers = given
     for (const question of questions) {
       if (answers[question.key] !== undefined) continue
-      if (GITHUB.includes(question.key) && answers.hubAccount === undefined) continue
+      if (TOGETHER.includes(question.key) && answers.hubAccount === undefined) continue
       const answer = await askFor(question)
       if (answer !== "") answers = { ...answers, [question.key]: answer }
     }
@@ -121,7 +156,7 @@ async function ask(given: Answers, suggestions: Answers): Promise<Answers> {
   }
 }
 
-const OPTIONAL: readonly string[] = ["hubAccount", "repository"]
+const OPTIONAL: readonly string[] = ["hubAccount", "managementAccount", "repository"]
 
 /** Only the roles and the workflows need these. */
-const GITHUB: readonly string[] = ["repository", "branch", "environment"]
+const TOGETHER: readonly string[] = ["managementAccount", "repository", "branch", "environment"]

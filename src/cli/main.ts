@@ -8,7 +8,7 @@ import { addBootstrap } from "./bootstrap-options.ts"
 import { doctorCommand } from "./doctor.ts"
 import { reportFailure } from "./failure.ts"
 import { initCommand } from "./init.ts"
-import { type Run, several } from "./options.ts"
+import { type Run, revision, several } from "./options.ts"
 import { outliveReaders } from "./output.ts"
 import { driftCommand, planCommand } from "./plan.ts"
 import { renderCommand } from "./render.ts"
@@ -50,7 +50,7 @@ function commandLine(finish: (code: ExitCode) => void): Command {
 
   reported(program.command("plan"))
     .description("what would change in each account; writes nothing to AWS")
-    .option("--base <revision>", BASE)
+    .option("--base <revision>", BASE, revision)
     .option("--detailed-exitcode", "exit 2 when there are changes")
     .action(run(planCommand))
   reported(program.command("drift"))
@@ -59,7 +59,7 @@ function commandLine(finish: (code: ExitCode) => void): Command {
   filtered(program.command("apply"))
     .description("plan, then make the changes that were reviewed")
     .option("--expect <plan>", "a reviewed plan's JSON file, or its digest: nothing else is applied")
-    .option("--base <revision>", BASE)
+    .option("--base <revision>", BASE, revision)
     .option(
       "--standing",
       "only what needs no review, of what --base says: new accounts, what expired, what is enforced",
@@ -91,6 +91,7 @@ function commandLine(finish: (code: ExitCode) => void): Command {
     .option("--name <name>", "the value of the tag reconcile:owner on whatever is made")
     .option("--region <regions>", "AWS regions, the home region first", several)
     .option("--hub-account <id>", "the account of the hub roles")
+    .option("--management-account <id>", "the organization's management account, for the role that lists accounts")
     .option("--repository <owner/name>", "at GitHub; else that of the remote origin")
     .option("--branch <name>", "the branch that is applied; else the default branch of origin, or main")
     .option("--environment <name>", "the GitHub environment of the job that applies")

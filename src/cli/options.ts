@@ -39,6 +39,12 @@ export function several(value: string, before: readonly string[] = []): readonly
   return [...before, ...names]
 }
 
+/** Takes a git revision. Without a word it would not be one: inside, that is the work tree itself. */
+export function revision(value: string): string {
+  if (value.trim() === "") throw new InvalidArgumentError("It is empty. Write a branch, a tag or a commit.")
+  return value
+}
+
 /** Where output is for a terminal that wants colour. https://no-color.org */
 export function wantsColor(stream: { readonly isTTY?: boolean }, env = process.env): boolean {
   if (env.NO_COLOR) return false

@@ -2,12 +2,14 @@ import { type Planning, type PlanOptions, plan } from "../reconcile.ts"
 import { writePlan } from "../report/json.ts"
 import { renderPlanMarkdown } from "../report/markdown.ts"
 import { startProgress } from "../report/progress.ts"
+import { planSentence } from "../report/summary.ts"
 import { renderPlan } from "../report/text.ts"
 import { type ExitCode, planCode } from "../shell/exit.ts"
 import { runId } from "../shell/run-id.ts"
 import { openSetting, type Setting } from "../shell/setting.ts"
 import { type FilterOptions, filtersOf, type GlobalOptions, lookOf } from "./options.ts"
-import { openSink, requireWritable } from "./output.ts"
+import { openSink } from "./output.ts"
+import { requirePlaceFor } from "./place.ts"
 
 interface Options extends GlobalOptions, FilterOptions {
   readonly base?: string
@@ -29,7 +31,7 @@ export async function driftCommand(options: Omit<Options, "base" | "detailedExit
 
 async function planAndReport(options: Options): Promise<ExitCode> {
   const run = runId()
-  await requireWritable(options.out)
+  await requirePlaceFor(options.out, options)
   const setting = await openSetting({ ...options, run })
   const planning = await planWithProgress(setting, {
     run,
@@ -48,6 +50,7 @@ async function planAndReport(options: Options): Promise<ExitCode> {
     await sink.write(renderPlan(result, lookOf(options.out === undefined ? process.stdout : undefined, options)))
   }
   await sink.done()
+  if (options.out !== undefined) process.stderr.write(`${planSentence(result)}\n`)
   return planCode(result, options.detailedExitcode === true)
 }
 

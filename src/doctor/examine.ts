@@ -27,6 +27,8 @@ export interface DoctorOptions {
   readonly apply: boolean
   /** Where the configuration is: the repository around it is looked at. */
   readonly folder: string
+  /** Its name there. */
+  readonly file: string
   readonly env: Readonly<Record<string, string | undefined>>
   readonly progress?: (progress: { readonly doing: string; readonly done: number; readonly of: number }) => void
 }
@@ -52,7 +54,7 @@ export async function examine(world: World, config: Config, options: DoctorOptio
   const there =
     caller && organization
       ? await examineAws(world, config, { organization, caller, repository, options })
-      : [notLooked(isLive, world.name)]
+      : [notLooked(isLive, world.name, caller ? "account index" : "identity")]
   return {
     diagnoses: gather([...here, ...there]),
     accounts: namesOf(organization?.accounts ?? []),
@@ -60,10 +62,10 @@ export async function examine(world: World, config: Config, options: DoctorOptio
   }
 }
 
-function notLooked(isLive: boolean, name: string): Diagnosis {
+function notLooked(isLive: boolean, name: string, cause: string): Diagnosis {
   if (!isLive) return diagnose("access")("skipped", `Nothing in AWS was looked at: this is the ${name}.`)
   return diagnose("access")("unknown", "Nothing in the accounts could be looked at.", {
-    fix: "Mend what is said above first.",
+    fix: `Mend the ${cause} first.`,
   })
 }
 

@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process"
 import { promisify } from "node:util"
+import { repositoryOf } from "../bootstrap/options.ts"
 import type { BranchProtection, Environment, GitHubRepository } from "./github-repository.ts"
 
 /** Whom to ask about which repository. */
@@ -35,7 +36,7 @@ export async function repositoryNameOf(
   if (env.GITHUB_REPOSITORY) return env.GITHUB_REPOSITORY
   try {
     const { stdout } = await promisify(execFile)("git", ["-C", folder, "remote", "get-url", "origin"])
-    return /github\.com[:/]([\w.-]+\/[\w.-]+?)(?:\.git)?\/?$/.exec(stdout.trim())?.[1]
+    return repositoryOf(stdout.trim())
   } catch {
     return undefined
   }

@@ -1,7 +1,10 @@
+import { realpath } from "node:fs/promises"
+import { relative, sep } from "node:path"
 import { type Diagnosis, diagnose } from "./diagnosis.ts"
 import { judgeGitHub } from "./github.ts"
 import { accessOf, readGitHub, repositoryNameOf } from "./github-read.ts"
 import type { GitHubRepository } from "./github-repository.ts"
+import { judgeReach } from "./reach.ts"
 import type { RepositoryIdentity } from "./subject-trust.ts"
 import { readRepository } from "./workflow-files.ts"
 import { reconcileJobs } from "./workflow-jobs.ts"
@@ -18,24 +21,31 @@ export interface RepositoryFacts {
 
 /** Where to look. */
 export interface RepositoryPlace {
+  /** The configuration's. */
   readonly folder: string
+  /** The configuration's name there. */
+  readonly file: string
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
 /** Looks at the workflows beside the configuration, and with a token at the repository's settings on GitHub. */
-export async function examineRepository({ folder, env }: RepositoryPlace): Promise<RepositoryFacts> {
+export async function examineRepository({ folder, file, env }: RepositoryPlace): Promise<RepositoryFacts> {
   const repository = await readRepository(folder)
   if (!repository) {
     const message = "The configuration is in no git repository: there are no workflows to look at."
     return { diagnoses: [diagnose("workflows")("skipped", message)], isLimited: () => undefined }
   }
   const { jobs, broken } = reconcileJobs(repository.workflows)
-  const workflows = [...broken.map(unparsed), ...judgeJobs(jobs), ...(jobs.length === 0 ? [noJobs] : [])]
+  const inside = relative(await realpath(repository.folder), await realpath(folder))
+  const here = { folder: inside.replaceAll(sep, "/") || ".", file }
+  const workflows = [...broken.map(unparsed), ...judgeJobs(jobs), ...judgeReach(jobs, here)]
   const fullName = await repositoryNameOf(repository.folder, env)
   const access = accessOf(env, fullName)
   if (!access) {
     const lacks =
-      fullName === undefined ? "the repository is not known (GITHUB_REPOSITORY)" : "there is no token in GITHUB_TOKEN"
+      fullName === undefined
+        ? "neither GITHUB_REPOSITORY nor the remote origin says which repository it is"
+        : `there is no token for ${fullName} in GITHUB_TOKEN`
     const skipped = diagnose("github")("skipped", `The settings on GitHub were not looked at: ${lacks}.`)
     const identity = fullName === undefined ? {} : { identity: { fullName } }
     return { diagnoses: [...workflows, skipped], isLimited: () => undefined, ...identity }
@@ -50,8 +60,6 @@ export async function examineRepository({ folder, env }: RepositoryPlace): Promi
     return { diagnoses, identity: { fullName: access.fullName }, isLimited: () => undefined }
   }
 }
-
-const noJobs: Diagnosis = diagnose("workflows")("skipped", "No workflow of this repository runs reconcile.")
 
 const unparsed = (file: string): Diagnosis =>
   diagnose("workflows")("warning", `${file} speaks of reconcile, but does not parse as YAML.`, {

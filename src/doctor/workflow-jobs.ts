@@ -1,5 +1,6 @@
 import type { Json, Written, WrittenMap } from "../model.ts"
 import { entry, parseYaml, toJson } from "../value/written.ts"
+import { appliesInShell } from "./shell-step.ts"
 import type { WorkflowFile } from "./workflow-files.ts"
 
 /** A job that runs reconcile, with what decides whether that is safe. */
@@ -12,6 +13,8 @@ export interface ReconcileJob {
   readonly command: string | undefined
   /** `acme/reconcile@v1`; `./` and `$/` are this repository itself. */
   readonly uses: string
+  /** A shell step runs it: what it may do there, only the shell knows. */
+  readonly shell: boolean
   /** It calls a reusable workflow of ours, which has an environment, a concurrency group and checkouts of its own. */
   readonly reusable: boolean
   readonly inputs: Readonly<Record<string, string>>
@@ -98,6 +101,7 @@ function jobOf(workflow: Workflow, id: string, job: Fields, callers: Callers): r
     concurrency: concurrencyOf(job.concurrency) ?? concurrencyOf(workflow.value.concurrency),
     environment: textOf(fieldsOf(job.environment).name ?? job.environment) || undefined,
     persists: steps.some(leavesToken),
+    shell: false,
   }
   if (called !== undefined) {
     const inputs = textsOf(job.with)
@@ -107,7 +111,18 @@ function jobOf(workflow: Workflow, id: string, job: Fields, callers: Callers): r
     (step) =>
       /^aws-actions\/configure-aws-credentials@/.test(textOf(step.uses)) && "role-to-assume" in textsOf(step.with),
   )
-  return steps.flatMap((step): readonly ReconcileJob[] => {
+  const shells = steps.filter((step) => appliesInShell(textOf(step.run)))
+  const shell = {
+    ...shared,
+    command: "apply",
+    uses: "",
+    shell: true,
+    reusable: false,
+    inputs: {},
+    assumes: configured,
+    guarded: shared.guarded || shells.every(isGuarded),
+  }
+  const found = steps.flatMap((step): readonly ReconcileJob[] => {
     const inputs = textsOf(step.with)
     if (!ACTION.test(textOf(step.uses)) || inputs.command === undefined) return []
     const { command } = inputs
@@ -116,6 +131,7 @@ function jobOf(workflow: Workflow, id: string, job: Fields, callers: Callers): r
     const known = plain.includes("${{") ? undefined : plain
     return [{ ...shared, command: known, uses: textOf(step.uses), reusable: false, inputs, assumes }]
   })
+  return shells.length > 0 ? [...found, shell] : found
 }
 
 /** Those of a workflow itself, and of whoever in this repository calls it. */

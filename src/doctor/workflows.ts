@@ -10,6 +10,7 @@ const STRANGE = ["pull_request_target", "workflow_run", "issue_comment"]
 /** Whether the jobs that run reconcile may do what they have to, and nothing runs apply that should not. */
 export function judgeJobs(jobs: readonly ReconcileJob[]): readonly Diagnosis[] {
   return jobs.flatMap((job) => {
+    if (job.shell) return [judgeShell(job)]
     const found = [
       ...judgeJobPermissions(job),
       ...judgeTriggers(job),
@@ -31,6 +32,18 @@ export const environmentsOf = (jobs: readonly ReconcileJob[]): readonly string[]
       .map(String),
   ),
 ]
+
+/** What a script does stands in no field. */
+function judgeShell(job: ReconcileJob): Diagnosis {
+  const early = job.triggers.map(({ event }) => event).filter((event) => EARLY.includes(event))
+  const message = `${place(job)} runs reconcile apply in a shell step: doctor does not judge what it may do`
+  if (early.length === 0) return about("warning", `${message}.`, { fix: SHELL_FIX })
+  const events = `${message}, and the workflow runs on ${early.join(", ")}: before anybody merged it, or on what strangers wrote.`
+  return about(job.guarded ? "warning" : "wrong", events, { fix: fixOf(job) })
+}
+
+const EARLY = ["pull_request", ...STRANGE]
+const SHELL_FIX = "Apply by the reusable workflow apply.yml, or by the action with command: apply."
 
 function judgeTriggers(job: ReconcileJob): readonly Diagnosis[] {
   const { triggers, guarded, assumes } = job
@@ -95,8 +108,14 @@ function judgeWriter(job: ReconcileJob): readonly Diagnosis[] {
 
 /** https://docs.github.com/en/actions/reference/security/secure-use#using-third-party-actions */
 function judgeReference(job: ReconcileJob): readonly Diagnosis[] {
-  const [, ref] = /@(.+)$/.exec(job.uses) ?? []
-  if (ref === undefined || /^[0-9a-f]{40}$/.test(ref) || /^v?\d/.test(ref)) return []
+  const [, called = "", ref] = /^(.+)@(.+)$/.exec(job.uses) ?? []
+  if (ref === undefined || /^[0-9a-f]{40}$/.test(ref)) return []
+  if (/^v?\d/.test(ref)) {
+    if (!writes(job)) return []
+    const message = `${place(job)} uses ${job.uses}, a tag: who may move it runs code with the apply role.`
+    const fix = `See that this release exists, and name its commit by its whole hash: uses: ${called}@<commit> # ${ref}`
+    return [about("warning", message, { fix })]
+  }
   const message = `${place(job)} uses ${job.uses}, a branch: who may push to it runs code with these roles.`
   return [about("warning", message, { fix: "Name a commit by its whole hash, or a release." })]
 }

@@ -10,6 +10,8 @@ export interface Settings {
   readonly regions: readonly string[]
   /** The id of the account that the hub roles are in. Absent: only the account of one's own credentials is managed. */
   readonly hubAccount?: string
+  /** The id of the organization's management account, whose index role lists the accounts. */
+  readonly managementAccount?: string
   /** `owner/name` at GitHub. */
   readonly repository?: string
   readonly branch: string
@@ -28,6 +30,7 @@ export interface Answers {
   readonly name?: string
   readonly region?: string
   readonly hubAccount?: string
+  readonly managementAccount?: string
   readonly repository?: string
   readonly branch?: string
   readonly environment?: string
@@ -39,6 +42,8 @@ export interface Question {
   readonly flag: string
   readonly text: string
   readonly pattern: RegExp
+  /** Characters, at most. */
+  readonly longest?: number
   /** What to give instead of what does not match. */
   readonly fix: string
 }
@@ -49,7 +54,8 @@ export const questions: readonly Question[] = [
     key: "name",
     flag: "--name",
     text: "Name, for the tag reconcile:owner on whatever is made",
-    pattern: /^[A-Za-z0-9][A-Za-z0-9._/-]{0,127}$/,
+    pattern: /^[A-Za-z0-9][A-Za-z0-9._/-]*$/,
+    longest: 128,
     fix: "Give letters, digits and . _ / - only, beginning with a letter or digit, such as acme-baseline.",
   },
   {
@@ -63,6 +69,13 @@ export const questions: readonly Question[] = [
     key: "hubAccount",
     flag: "--hub-account",
     text: "Id of the account for the hub roles; nothing for your own account only",
+    pattern: /^[0-9]{12}$/,
+    fix: "Give the account's id, twelve digits.",
+  },
+  {
+    key: "managementAccount",
+    flag: "--management-account",
+    text: "Id of the management account, for the role that lists accounts; nothing if you do not know it yet",
     pattern: /^[0-9]{12}$/,
     fix: "Give the account's id, twelve digits.",
   },
@@ -90,7 +103,11 @@ export const questions: readonly Question[] = [
 ]
 
 /** What is wrong with one answer; undefined if nothing is. */
-export function objection({ flag, pattern, fix }: Question, answer: string): Problem | undefined {
+export function objection({ flag, pattern, longest, fix }: Question, answer: string): Problem | undefined {
+  if (longest !== undefined && answer.length > longest) {
+    const message = `${flag} has ${answer.length} characters; ${longest} is the most`
+    return { severity: "error", message, fix: `Give a shorter one, of ${longest} characters at most.` }
+  }
   if (pattern.test(answer)) return undefined
   return { severity: "error", message: `${flag} ${JSON.stringify(answer)} is not what it should be`, fix }
 }
@@ -111,15 +128,16 @@ export function settingsOf(
   answers: Answers,
   rest: Pick<Settings, "workflows" | "config" | "workingDirectory">,
 ): Settings {
-  const { name, hubAccount, repository } = answers
+  const { name, hubAccount, managementAccount, repository } = answers
   const { region, branch, environment } = { ...defaults, ...answers }
-  const problems = [...objections(answers), ...missing(answers, rest.workflows)]
+  const problems = [...objections(answers), ...missing(answers, rest.workflows), ...expressions(rest)]
   if (problems.length > 0) throw new ProblemError(problems)
   return {
     ...rest,
     name: name as string,
     regions: [...new Set(region.split(",").map((one) => one.trim()))],
     ...(hubAccount !== undefined && { hubAccount }),
+    ...(managementAccount !== undefined && { managementAccount }),
     ...(repository !== undefined && { repository }),
     branch,
     environment,
@@ -148,9 +166,24 @@ function missing({ name, hubAccount }: Answers, workflows: boolean): readonly Pr
   ]
 }
 
-const FLAGS =
-  "--name NAME, and as needed --region CODES, --hub-account ID, --repository OWNER/NAME, --branch NAME, --environment NAME, --no-workflows"
+/** GitHub would evaluate such a name in a workflow. */
+function expressions({ config, workingDirectory }: Pick<Settings, "config" | "workingDirectory">): readonly Problem[] {
+  return [workingDirectory, config]
+    .filter((path) => path.includes("${{"))
+    .map((path) => ({
+      severity: "error",
+      message: `${JSON.stringify(path)} has \${{ in its name, which GitHub would take for an expression`,
+      fix: "Put the configuration into a folder, and a file, of another name.",
+    }))
+}
 
-/** The ARN of a role in the hub account. The names are those of `reconcile bootstrap`. */
-export const hubRole = ({ hubAccount, regions }: Settings, name: string): string =>
-  `arn:${partitionOf(regions[0] as string)}:iam::${hubAccount}:role/${name}`
+const FLAGS =
+  "--name NAME, and as needed --region CODES, --hub-account ID, --management-account ID, --repository OWNER/NAME, --branch NAME, --environment NAME, --no-workflows"
+
+/** The ARN of a role in an account. The names are those of `reconcile bootstrap`. */
+export const roleIn = (account: string, { regions }: Pick<Settings, "regions">, name: string): string =>
+  `arn:${partitionOf(regions[0] as string)}:iam::${account}:role/${name}`
+
+/** The ARN of a role in the hub account. */
+export const hubRole = (settings: Settings, name: string): string =>
+  roleIn(settings.hubAccount as string, settings, name)

@@ -1,6 +1,6 @@
 import { stringify } from "yaml"
-import { hubRole, type Settings } from "./settings.ts"
-import { callerWorkflows } from "./workflows.ts"
+import { hubRole, roleIn, type Settings } from "./settings.ts"
+import { callerWorkflows, type Texts } from "./workflows.ts"
 
 /** A file to begin with. */
 export interface StarterFile {
@@ -9,13 +9,16 @@ export interface StarterFile {
   readonly text: string
 }
 
-/** The files that `reconcile init` writes, as text; they are valid as they are. Pure. */
-export function starterFiles(settings: Settings): readonly StarterFile[] {
+/**
+ * The files that `reconcile init` writes, as text; they are valid as they are. `there`: the workflows of the repository, by
+ * path. Pure.
+ */
+export function starterFiles(settings: Settings, there: Texts = new Map()): readonly StarterFile[] {
   return [
     { path: settings.config, text: configuration(settings) },
     { path: "templates/security-audit.yaml", text: template(settings) },
     { path: "holds.yaml", text: holds },
-    ...(settings.workflows ? callerWorkflows(settings) : []),
+    ...(settings.workflows ? callerWorkflows(settings, there) : []),
   ]
 }
 
@@ -32,15 +35,25 @@ safety: { deletes: 5, deletePercent: 20, changePercent: 50 }
 `
 
 const roles = (settings: Settings): string => `# \`reconcile bootstrap\` writes these roles for CloudFormation.
-organization:
-  # Lists the accounts. If this account may not, name one of the management account.
-  read: ${hubRole(settings, "reconcile-index")}
-  # atLeast: 40 # a shorter list of accounts is not believed
-
+${settings.managementAccount === undefined ? noIndex(settings) : index(settings.managementAccount, settings)}
 # The hub first, then the role in each account.
 access:
   plan: { hub: "${hubRole(settings, "reconcile-plan-hub")}", role: reconcile-plan }
   apply: { hub: "${hubRole(settings, "reconcile-apply-hub")}", role: reconcile-apply }
+`
+
+const index = (account: string, settings: Settings): string => `organization:
+  read: ${roleIn(account, settings, "reconcile-index")} # lists the accounts
+  # atLeast: 40 # a shorter list of accounts is not believed
+`
+
+const noIndex = (
+  settings: Settings,
+): string => `# The accounts are listed by the identity of CI, which has to be allowed to; better: by a role of the management account,
+# which \`reconcile bootstrap management\` makes. Where the hub account is a delegated administrator, by one of its own.
+# organization:
+#   read: ${roleIn("MANAGEMENT_ACCOUNT", settings, "reconcile-index")}
+#   atLeast: 40 # a shorter list of accounts is not believed
 `
 
 const ownAccount = `# Without \`access\` only the account of your own credentials is managed.

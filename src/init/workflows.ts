@@ -3,6 +3,7 @@ import { partitionOf } from "../value/partition.ts"
 import { version } from "../version.ts"
 import { hubRole, type Settings } from "./settings.ts"
 import type { StarterFile } from "./starter.ts"
+import { runsConfiguration } from "./there.ts"
 
 /** Where reconcile's own Action and reusable workflows are, at GitHub. */
 export const home = "reconcile-aws/reconcile"
@@ -10,18 +11,41 @@ export const home = "reconcile-aws/reconcile"
 /**
  * The workflows that call ours: plan on pull requests, apply on merge, drift and standing changes on a schedule. A job that
  * calls a workflow has to grant whatever any job of that one asks for. Pure.
+ * Where the repository has workflows of these names that run another configuration, ours have names of their own.
  * https://docs.github.com/en/actions/reference/workflows-and-actions/reusing-workflow-configurations
  */
-export function callerWorkflows(settings: Settings): readonly StarterFile[] {
-  return [
-    { path: ".github/workflows/reconcile-plan.yml", text: plan(settings) },
-    { path: ".github/workflows/reconcile-apply.yml", text: apply(settings) },
-    { path: ".github/workflows/reconcile-schedule.yml", text: schedule(settings) },
-  ]
+export function callerWorkflows(settings: Settings, there: Texts = new Map()): readonly StarterFile[] {
+  return Object.entries({ plan, apply, schedule }).map(([kind, write]) => {
+    const path = freePath(kind, settings, there)
+    const whose = path === defaultPath(kind) ? "" : ` (${labelOf(settings)})`
+    return { path, text: write(settings, scalar(`reconcile ${kind}${whose}`)) }
+  })
 }
 
-const plan = (settings: Settings): string => `# Shows on a pull request what would change in each account.
-name: reconcile plan
+/** Texts of files by path, from the repository's root on. */
+export type Texts = ReadonlyMap<string, string>
+
+const defaultPath = (kind: string, suffix = ""): string => `.github/workflows/reconcile-${kind}${suffix}.yml`
+
+/** The first name that nobody has, or that this configuration's own workflow has already. */
+function freePath(kind: string, settings: Settings, there: Texts): string {
+  const own = `-${
+    labelOf(settings)
+      .replaceAll(/[^A-Za-z0-9]+/g, "-")
+      .replaceAll(/^-|-$/g, "") || "other"
+  }`
+  for (let nth = 0; ; nth++) {
+    const path = defaultPath(kind, nth === 0 ? "" : nth === 1 ? own : `${own}-${nth}`)
+    const text = there.get(path)
+    if (text === undefined || runsConfiguration(text, settings)) return path
+  }
+}
+
+const labelOf = ({ workingDirectory, config }: Settings): string =>
+  [workingDirectory === "." ? "root" : workingDirectory, ...(config === "reconcile.yaml" ? [] : [config])].join(" ")
+
+const plan = (settings: Settings, name: string): string => `# Shows on a pull request what would change in each account.
+name: ${name}
 
 on:
   pull_request:
@@ -42,8 +66,8 @@ jobs:
       plan-role: ${hubRole(settings, "reconcile-plan-ci")}
 ${also(settings)}`
 
-const apply = (settings: Settings): string => `# Makes the changes that were reviewed.
-name: reconcile apply
+const apply = (settings: Settings, name: string): string => `# Makes the changes that were reviewed.
+name: ${name}
 
 on:
   push:
@@ -72,8 +96,11 @@ jobs:
       digest: \${{ inputs.digest }}
 ${also(settings)}`
 
-const schedule = (settings: Settings): string => `# Finds drift every day, and makes the changes that need no review.
-name: reconcile schedule
+const schedule = (
+  settings: Settings,
+  name: string,
+): string => `# Finds drift every day, and makes the changes that need no review.
+name: ${name}
 
 on:
   schedule:

@@ -21,6 +21,13 @@ describe("reconcile bootstrap", () => {
     expect(readFileSync(out, "utf8")).toContain("- repo:acme/baseline:pull_request\n")
   })
 
+  it("says how to deploy the file that it wrote", async () => {
+    const place = folder()
+    const out = join(place, "our roles.yaml")
+    expect(await bootstrapCommand("members", { ...options, config: join(place, "reconcile.yaml"), out })).toBe(0)
+    expect(readFileSync(out, "utf8")).toContain(` --template-body file://'${out}' `)
+  })
+
   it("believes a flag more than the remote", async () => {
     const place = folder("git@github.com:acme/baseline.git")
     const out = join(place, "hub.yaml")

@@ -135,10 +135,13 @@ describe("the comment above the hubs", () => {
   it("says who enters by what, what reconcile.yaml says then, and how to find the ids", () => {
     const config = "access: { apply: { role: /ops/acme-apply, externalId: acme-only } }"
     expect(header(print("hub", { config, flags: { hubAccount: "222222222222" } }))).toMatchInlineSnapshot(`
-      "# reconcile's hubs. Deploy this first, in the account 222222222222, in one region:
+      "# reconcile's hubs. Deploy this first, in the account 222222222222 (not the management account), in one region:
       #
       #   aws cloudformation deploy --stack-name reconcile-hub --template-file hub.yaml \\
-      #     --capabilities CAPABILITY_NAMED_IAM
+      #     --region us-east-1 --capabilities CAPABILITY_NAMED_IAM \\
+      #     --parameter-overrides \\
+      #     OrganizationId=$(aws organizations describe-organization --query Organization.Id --output text) \\
+      #     ManagementAccountId=$(aws organizations describe-organization --query Organization.MasterAccountId --output text)
       #
       # A job of GitHub Actions assumes one role, its role-to-assume. reconcile goes on from there:
       #
@@ -183,7 +186,9 @@ describe("the comment above the hubs", () => {
     expect(provider).toContain("# The OIDC provider of this account has to have the audience sts.amazonaws.com.")
     const config = 'organization: { read: "arn:aws:iam::222222222222:role/index" }'
     const index = header(print("hub", { config, flags: { hubAccount: "222222222222" } }))
-    expect(index).toContain("# index is made here: this has to be the management account, or a delegated administrator")
+    expect(index).toContain(
+      "# index is made here: this account has to be a delegated administrator of AWS Organizations.",
+    )
     expect(header(print("hub"))).not.toMatch(/has to (be|have)/)
   })
 })

@@ -19,6 +19,8 @@ describe("a slip of the pen on the command line is said, with what was probably 
     [["plan", "--concurrency", "0"], "argument '0' is invalid. It must be a whole number from 1 to 1000."],
     [["plan", "--concurrency", "many"], "argument 'many' is invalid."],
     [["plan", "--account", ""], "argument '' is invalid. It names nothing."],
+    [["plan", "--base", ""], "argument '' is invalid. It is empty. Write a branch, a tag or a commit."],
+    [["apply", "--yes", "--base", " "], "argument ' ' is invalid. It is empty. Write a branch, a tag or a commit."],
     [["render"], "error: required option '--account <account>' not specified"],
     [["--config", "nowhere.yaml", "plan"], "error: nowhere.yaml does not exist."],
     [["--snapshot", "nowhere.yaml", "plan"], "error: nowhere.yaml does not exist."],
@@ -64,6 +66,7 @@ describe("a slip of the pen on the command line is said, with what was probably 
 
   it("says its version and its commands without anything else at hand", async () => {
     const cwd = acmeWith()
+    expect(manifest.bin["reconcile-aws"]).toBe(manifest.bin.reconcile)
     expect(await runCli(["--version"], { cwd })).toEqual({ code: 0, stdout: `${manifest.version}\n`, stderr: "" })
     const help = await runCli(["plan", "--help"], { cwd })
     expect(help).toMatchObject({ code: 0, stderr: "" })
@@ -213,7 +216,8 @@ describe("what goes where", () => {
         await onSnapshot(cwd, args, { env: { FORCE_COLOR: "1" } }),
         await onSnapshot(cwd, args.slice(0, 3)),
       ]
-      expect(onFile).toMatchObject({ code: 5, stdout: "", stderr: "" })
+      const verdict = "Plan: 2 to add, 1 to change, 0 to delete; 0 accounts unchanged, 1 not planned.\n"
+      expect(onFile).toMatchObject({ code: 5, stdout: "", stderr: verdict })
       expect(timeless(readFileSync(join(cwd, `plan.${format}`), "utf8"))).toBe(timeless(onStdout.stdout))
     }
   })

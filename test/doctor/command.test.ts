@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest"
 import { doctorCommand } from "../../src/cli/doctor.ts"
@@ -58,5 +59,18 @@ describe("reconcile doctor", () => {
     for (const name of ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"]) vi.stubEnv(name, undefined)
     expect(await doctor({ config: join(folder, "reconcile.yaml") })).toBe(1)
     expect(shown).toMatch(/✗ No AWS credentials: .*\n {4}fix: Set AWS_PROFILE/)
+    expect(shown).toMatch(/\? Nothing in the accounts could be looked at\.\n {4}fix: Mend the identity first\.\n/)
+  })
+
+  test("says that the workflows around it run another configuration", async () => {
+    const uses = "acme/reconcile/.github/workflows/plan.yml@v1"
+    const folder = folderWith({
+      ".git/HEAD": "ref: refs/heads/main",
+      ".github/workflows/plan.yml": `on: pull_request\njobs: { plan: { uses: ${uses}, with: { working-directory: a } } }\n`,
+      "b/reconcile.yaml": "name: acme\n",
+      "b/organization.yaml": readFileSync(join(root, "examples/organization.yaml"), "utf8"),
+    })
+    await doctor({ config: join(folder, "b/reconcile.yaml"), snapshot: join(folder, "b/organization.yaml") })
+    expect(shown).toContain("! No workflow of this repository runs b/reconcile.yaml: they run a/reconcile.yaml.\n")
   })
 })

@@ -122,6 +122,7 @@ export async function startPatient(
         concurrency: 8,
         apply: false,
         folder,
+        file: "reconcile.yaml",
         env: {},
         ...options,
       })

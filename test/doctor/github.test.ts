@@ -171,7 +171,7 @@ describe("the repository around a configuration", () => {
 jobs:
   apply:
     permissions: { contents: read, id-token: write, actions: read, checks: write, pull-requests: write }
-    uses: acme/reconcile/.github/workflows/apply.yml@v1
+    uses: acme/reconcile/.github/workflows/apply.yml@0123456789012345678901234567890123456789
     with: { environment: prod }
 `
   const clone = () =>
@@ -184,9 +184,11 @@ jobs:
       ".github/workflows/apply.yml": workflow,
     })
 
+  const place = () => ({ folder: clone(), file: "reconcile.yaml" })
+
   test("is asked for on GitHub with a token, and the environments of its jobs", async () => {
     answers = well
-    const found = await examineRepository({ folder: clone(), env: { GITHUB_TOKEN: "secret", GITHUB_API_URL: api } })
+    const found = await examineRepository({ ...place(), env: { GITHUB_TOKEN: "secret", GITHUB_API_URL: api } })
     expect(said(found.diagnoses)).toEqual([
       "ok: .github/workflows/apply.yml:3 job apply runs apply as it should.",
       "ok: acme/baseline protects main, prod.",
@@ -196,9 +198,9 @@ jobs:
   })
 
   test("is not asked for without a token", async () => {
-    const found = await examineRepository({ folder: clone(), env: { GITHUB_API_URL: api } })
+    const found = await examineRepository({ ...place(), env: { GITHUB_API_URL: api } })
     expect(said(found.diagnoses).at(-1)).toBe(
-      "skipped: The settings on GitHub were not looked at: there is no token in GITHUB_TOKEN.",
+      "skipped: The settings on GitHub were not looked at: there is no token for acme/baseline in GITHUB_TOKEN.",
     )
     expect(found.identity).toEqual({ fullName: "acme/baseline" })
     expect(asked).toEqual([])
@@ -207,7 +209,7 @@ jobs:
   test("may refuse the token, or not be there", async () => {
     const says = async (token: string) => {
       const env = { GH_TOKEN: token, GITHUB_API_URL: api, GITHUB_REPOSITORY: "acme/gone" }
-      return said((await examineRepository({ folder: clone(), env })).diagnoses).at(-1)
+      return said((await examineRepository({ ...place(), env })).diagnoses).at(-1)
     }
     const could = "unknown: The settings of acme/gone on GitHub could not be looked at:"
     expect(await says("expired")).toBe(`${could} GitHub does not accept the token (401).`)
@@ -215,7 +217,11 @@ jobs:
   })
 
   test("need not be a repository", async () => {
-    const found = await examineRepository({ folder: "/proc/self", env: { GITHUB_TOKEN: "secret" } })
+    const found = await examineRepository({
+      folder: "/proc/self",
+      file: "reconcile.yaml",
+      env: { GITHUB_TOKEN: "secret" },
+    })
     expect(said(found.diagnoses)).toEqual([
       "skipped: The configuration is in no git repository: there are no workflows to look at.",
     ])
@@ -230,6 +236,8 @@ jobs:
         ".git/refs/.keep": "",
       })
     expect(await repositoryNameOf(at("https://github.com/acme/base.line"), {})).toBe("acme/base.line")
+    expect(await repositoryNameOf(at("ssh://git@github.com:22/acme/baseline.git"), {})).toBe("acme/baseline")
+    expect(await repositoryNameOf(at("https://evil.example/github.com/acme/baseline"), {})).toBeUndefined()
     expect(await repositoryNameOf(at("https://gitlab.com/acme/baseline.git"), {})).toBeUndefined()
     expect(accessOf({ GITHUB_TOKEN: "" }, "acme/baseline")).toBeUndefined()
   })

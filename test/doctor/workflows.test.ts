@@ -2,11 +2,13 @@ import { mkdirSync, readFileSync, symlinkSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, test } from "vitest"
 import { parse } from "yaml"
+import { judgeReach } from "../../src/doctor/reach.ts"
 import { readRepository } from "../../src/doctor/workflow-files.ts"
 import { reconcileJobs } from "../../src/doctor/workflow-jobs.ts"
 import { environmentsOf, judgeJobs } from "../../src/doctor/workflows.ts"
 import { defaults, type Settings } from "../../src/init/settings.ts"
 import { callerWorkflows } from "../../src/init/workflows.ts"
+import { version } from "../../src/version.ts"
 import { folderWith } from "../cli.ts"
 import { security } from "./company.ts"
 
@@ -41,7 +43,18 @@ describe("workflows", () => {
     } as unknown as Settings
     const { jobs } = reconcileJobs(callerWorkflows(settings))
     expect(jobs.map(({ command }) => command)).toEqual(["plan", "apply", "drift", "standing"])
-    expect(judgeJobs(jobs).filter(({ status }) => status !== "ok")).toEqual([])
+    const tag = `who may move it runs code with the apply role`
+    expect(judgeJobs(jobs).filter(({ status }) => status !== "ok")).toMatchObject(
+      ["apply", "standing"].map((name) => ({
+        status: "warning",
+        message: expect.stringContaining(`${name}.yml@v${version}, a tag: ${tag}.`),
+        fix: expect.stringContaining(`${name}.yml@<commit> # v${version}`),
+      })),
+    )
+    const pinned = callerWorkflows(settings).map(({ path, text }) => {
+      return { path, text: text.replaceAll(`@v${version}`, `@${"0123456789".repeat(4)}`) }
+    })
+    expect(judgeJobs(reconcileJobs(pinned).jobs).filter(({ status }) => status !== "ok")).toEqual([])
   })
 
   test.each(["plan", "apply", "drift", "standing"])("that call %s.yml have to grant all that it asks for", (name) => {
@@ -52,7 +65,7 @@ describe("workflows", () => {
       for (const [scope, level] of Object.entries(permissions)) if (asked[scope] !== "write") asked[scope] = level
     }
     const granting = (permissions: Record<string, string>) => {
-      const uses = `acme/reconcile/.github/workflows/${name}.yml@v1`
+      const uses = `acme/reconcile/.github/workflows/${name}.yml@${"0123456789".repeat(4)}`
       const caller = { on: "schedule", jobs: { it: { permissions, uses } } }
       return judgeJobs(reconcileJobs([{ path: "it.yml", text: JSON.stringify(caller) }]).jobs)
     }
@@ -68,6 +81,42 @@ describe("workflows", () => {
     const { jobs } = reconcileJobs(repository?.workflows ?? [])
     expect(jobs.map(({ file, command }) => `${file} ${command}`)).toContain(".github/workflows/apply.yml apply")
     expect(judgeJobs(jobs).filter(({ status }) => status !== "ok")).toEqual([])
+  })
+})
+
+describe("the configuration that workflows run", () => {
+  const call = (inputs: string) =>
+    reconcileJobs([
+      {
+        path: "it.yml",
+        text: `on: push\njobs: { it: { uses: acme/reconcile/.github/workflows/plan.yml@v1, with: { ${inputs} } } }`,
+      },
+    ]).jobs
+  const place = (folder: string, file = "reconcile.yaml") => ({ folder, file })
+
+  test.each([
+    ["", place(".")],
+    ["working-directory: ./a/", place("a")],
+    ["config: a/reconcile.yaml", place("a")],
+    ["working-directory: a, config: own.yaml", place("a", "own.yaml")],
+    ['working-directory: "${{ matrix.folder }}"', place("a")],
+  ])("is this one: %s", (inputs, here) => expect(judgeReach(call(inputs), here)).toEqual([]))
+
+  test("is another one, which is said with what to write", () => {
+    expect(judgeReach(call("working-directory: a"), place("b", "own.yaml"))).toMatchObject([
+      {
+        status: "warning",
+        message: "No workflow of this repository runs b/own.yaml: they run a/reconcile.yaml.",
+        fix: expect.stringContaining("with working-directory: b and config: own.yaml;"),
+      },
+    ])
+    expect(judgeReach(call("working-directory: a"), place("."))).toMatchObject([
+      { fix: expect.stringContaining("without working-directory and config;") },
+    ])
+  })
+
+  test("is none where no workflow runs any", () => {
+    expect(judgeReach([], place("."))).toMatchObject([{ status: "skipped" }])
   })
 })
 

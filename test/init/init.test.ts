@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process"
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { describe, expect, it } from "vitest"
+import { version } from "../../src/version.ts"
 import { ensureBuilt, folderWith, runCli } from "../cli.ts"
 import { endOfInput, runTyping } from "./terminal.ts"
 
@@ -13,6 +14,8 @@ const filesIn = (folder: string): readonly string[] =>
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
     .filter((path) => !path.startsWith(".git/"))
     .sort()
+const commandsIn = (stdout: string) =>
+  [...stdout.matchAll(/^ {2}\d\. npx reconcile-aws (.+)$/gm)].map(([, command]) => command)
 const git = (folder: string, ...args: readonly string[]) => execFileSync("git", ["-C", folder, ...args])
 
 /** To root nothing is forbidden: then as the user nobody, with a copy of the bundle that it may read. */
@@ -50,14 +53,50 @@ describe("reconcile init", () => {
   it("says what to do next, as commands that are there", async () => {
     const cwd = folderWith({})
     const { stdout } = await runCli(["init", ...flags, "--repository", "acme/baseline", "--branch", "trunk"], { cwd })
-    const commands = [...stdout.matchAll(/^ {2}\d\. reconcile (.+)$/gm)].map(([, command]) => command)
-    expect(commands).toEqual([
+    expect(commandsIn(stdout)).toEqual([
       "validate",
       "bootstrap hub --repository acme/baseline --branch trunk --out hub.yaml",
       "bootstrap members --out members.yaml",
       "doctor",
     ])
     expect(stdout).toContain("At GitHub, protect the branch trunk, and make an environment reconcile-apply\n")
+  })
+
+  it("says that the release has to exist, and which workflows to pin to its commit", async () => {
+    const { stdout } = await runCli(["init", ...flags], { cwd: folderWith({}) })
+    expect(stdout).toContain(
+      `. git ls-remote https://github.com/reconcile-aws/reconcile v${version} 'v${version}^{}'\n     before you push the workflows:`,
+    )
+    expect(stdout).toContain(`write @<commit> # v${version} for @v${version} where the apply role is handed over, in\n`)
+    expect(stdout).toContain("     .github/workflows/reconcile-apply.yml, .github/workflows/reconcile-schedule.yml\n")
+    const without = await runCli(["init", ...flags, "--no-workflows"], { cwd: folderWith({}) })
+    expect(without.stdout).not.toContain("ls-remote")
+  })
+
+  it("with the management account names the role that lists accounts, and says to make it", async () => {
+    const cwd = folderWith({})
+    const { stdout } = await runCli(["init", ...flags, "--management-account", "111111111111"], { cwd })
+    expect(commandsIn(stdout)).toContain("bootstrap management --out management.yaml")
+    expect(stdout).not.toContain("Let CI list the accounts")
+    expect(readFileSync(join(cwd, "reconcile.yaml"), "utf8")).toContain(
+      "\norganization:\n  read: arn:aws:iam::111111111111:role/reconcile-index # ",
+    )
+    expect((await runCli(["validate"], { cwd })).code).toBe(0)
+    const bootstrap = await runCli(["bootstrap", "management"], { cwd })
+    expect([bootstrap.code, bootstrap.stdout.match(/RoleName: .+/g)]).toEqual([0, ["RoleName: reconcile-index"]])
+  })
+
+  it("without the management account says who has to be able to list accounts", async () => {
+    const cwd = folderWith({})
+    const { stdout } = await runCli(["init", ...flags], { cwd })
+    expect(commandsIn(stdout)).not.toContain("bootstrap management --out management.yaml")
+    expect(stdout).toContain(
+      ". Let CI list the accounts: see the comment in reconcile.yaml\n     without organization.read the identity of CI has to be able to list accounts",
+    )
+    expect(stdout).toContain("or let the hub account be a delegated administrator of AWS Organizations\n")
+    const text = readFileSync(join(cwd, "reconcile.yaml"), "utf8")
+    expect(text).toContain("# organization:\n#   read: arn:aws:iam::MANAGEMENT_ACCOUNT:role/reconcile-index\n")
+    expect(text).not.toMatch(/^organization:/m)
   })
 
   it("keeps what is there, whatever it is, and writes the rest", async () => {
@@ -78,6 +117,86 @@ describe("reconcile init", () => {
     expect(code).toBe(0)
     expect(stdout).not.toContain("Written:")
     expect(readFileSync(join(cwd, "reconcile.yaml"), "utf8")).toContain("name: acme-baseline ")
+    expect(stdout).toContain(
+      "\nNot used, since the file was kept and says otherwise:\n  --name (reconcile.yaml)\n\nNext:\n",
+    )
+  })
+
+  it("a second time with other values speaks of those that the files have", async () => {
+    const cwd = folderWith({})
+    await runCli(["init", ...flags, "--management-account", "111111111111"], { cwd })
+    const others = ["--region", "us-east-1", "--hub-account", "333333333333", "--management-account", "444444444444"]
+    const more = ["--name", "acme-baseline", "--branch", "trunk", "--environment", "production"]
+    const { code, stdout } = await runCli(["init", ...others, ...more], { cwd })
+    expect(code).toBe(0)
+    const unused = /Not used, since the file was kept and says otherwise:\n((?: {2}.+\n)+)/.exec(stdout)?.[1]
+    expect(unused?.trim().split(/\n */)).toEqual([
+      "--region (reconcile.yaml)",
+      "--hub-account (reconcile.yaml)",
+      "--management-account (reconcile.yaml)",
+      "--branch (.github/workflows/reconcile-plan.yml)",
+      "--branch (.github/workflows/reconcile-apply.yml)",
+      "--environment (.github/workflows/reconcile-apply.yml)",
+      "--environment (.github/workflows/reconcile-schedule.yml)",
+    ])
+    const next = stdout.slice(stdout.indexOf("Next:"))
+    expect(next).toContain("roles for the account 222222222222,")
+    expect(next).toContain("for the management account 111111111111;")
+    expect(next).toContain("protect the branch main, and make an environment reconcile-apply\n")
+    expect(next).not.toMatch(/333333333333|444444444444|trunk|production/)
+  })
+
+  it("a second time says what the first said, where nobody says anything else", async () => {
+    const cwd = folderWith({})
+    const china = [...flags.slice(0, 2), "--hub-account", "222222222222", "--region", "cn-north-1"]
+    const first = await runCli(["init", ...china, "--environment", "prod"], { cwd })
+    const { stdout } = await runCli(["init", "--name", "acme-baseline", "--hub-account", "222222222222"], { cwd })
+    expect(stdout).not.toContain("Not used")
+    expect(stdout.slice(stdout.indexOf("Next:"))).toBe(first.stdout.slice(first.stdout.indexOf("Next:")))
+    expect(stdout).toContain("--environment prod --audience sts.amazonaws.com.cn ")
+  })
+
+  it("a second configuration of a repository gets workflows of its own, beside those of the first", async () => {
+    const top = folderWith({ "a/.keep": "", "b/.keep": "", "infra/b/.keep": "" })
+    git(top, "init", "--quiet")
+    const at = (folder: string) => runCli(["init", ...flags], { cwd: join(top, folder) })
+    const first = await at("a")
+    expect(first.stdout).not.toContain("Left alone")
+    const workflow = (name: string) => readFileSync(join(top, ".github/workflows", name), "utf8")
+    const before = workflow("reconcile-plan.yml")
+    const { code, stdout } = await at("b")
+    expect(code).toBe(0)
+    expect(stdout).toContain("  ../.github/workflows/reconcile-plan-b.yml\n")
+    expect(stdout).toContain(
+      `Left alone, since they run another configuration:\n${["plan", "apply", "schedule"].map((kind) => `  ../.github/workflows/reconcile-${kind}.yml\n`).join("")}\n`,
+    )
+    expect(workflow("reconcile-plan.yml")).toBe(before)
+    expect(workflow("reconcile-apply-b.yml")).toContain("      working-directory: b\n")
+    expect(workflow("reconcile-apply-b.yml")).toContain("\nname: reconcile apply (b)\n")
+    expect((await at("b")).stdout).not.toContain("Written:")
+    expect((await at("a")).stdout).not.toContain("Left alone")
+    await at("infra/b")
+    await at(".")
+    expect(workflow("reconcile-schedule-infra-b.yml")).toContain("      working-directory: infra/b\n")
+    expect(workflow("reconcile-schedule-root.yml")).not.toContain("working-directory:")
+  })
+
+  it("refuses a folder whose name GitHub would evaluate", async () => {
+    const top = folderWith({ "${{ x }}/.keep": "" })
+    git(top, "init", "--quiet")
+    const { code, stderr } = await runCli(["init", ...flags], { cwd: join(top, "${{ x }}") })
+    expect(code).toBe(1)
+    expect(stderr).toContain('error: "${{ x }}" has ${{ in its name, which GitHub would take for an expression.\n')
+    expect(filesIn(top)).toEqual(["${{ x }}/.keep"])
+  })
+
+  it("says how long a name may be", async () => {
+    const cwd = folderWith({})
+    const long = await runCli(["init", "--name", "a".repeat(129), "--no-workflows"], { cwd })
+    expect([long.code, filesIn(cwd)]).toEqual([1, []])
+    expect(long.stderr).toContain("error: --name has 129 characters; 128 is the most.\n")
+    const fits = await runCli(["init", "--name", "a".repeat(128), "--no-workflows"], { cwd })
+    expect(fits.code).toBe(0)
   })
 
   it("writes nothing where something is in the way, and says all of it", async () => {
@@ -130,7 +249,7 @@ describe("reconcile init", () => {
     expect(code).toBe(0)
     expect(filesIn(cwd)).toEqual(["holds.yaml", "reconcile.yaml", "templates/security-audit.yaml"])
     expect(readFileSync(join(cwd, "reconcile.yaml"), "utf8")).not.toMatch(/^(access|organization):/m)
-    expect(stdout).toContain("2. reconcile plan\n")
+    expect(stdout).toContain("2. npx reconcile-aws plan\n")
     expect((await runCli(["validate"], { cwd })).code).toBe(0)
   })
 
@@ -159,7 +278,7 @@ describe("reconcile init", () => {
       "aws/baseline/templates/security-audit.yaml",
     ])
     expect(stdout).toContain("  ../.github/workflows/reconcile-plan.yml\n")
-    expect(stdout).toContain("reconcile validate --config 'baseline/our own.yaml'\n")
+    expect(stdout).toContain("npx reconcile-aws validate --config 'baseline/our own.yaml'\n")
     const workflow = readFileSync(join(top, ".github/workflows/reconcile-plan.yml"), "utf8")
     expect(workflow).toContain("      config: our own.yaml\n      working-directory: aws/baseline\n")
   })
@@ -168,7 +287,7 @@ describe("reconcile init", () => {
 describe("reconcile init at a terminal", () => {
   it("asks, and takes what it suggests for an answer", async () => {
     const cwd = folderWith({})
-    const typed = "acme-baseline\neu-west-1, us-east-1\n222222222222\nacme/baseline\n\nproduction\n"
+    const typed = "acme-baseline\neu-west-1, us-east-1\n222222222222\n111111111111\nacme/baseline\n\nproduction\n"
     const { code, stdout, stderr } = await runTyping(typed, ["init"], cwd)
     expect([code, filesIn(cwd)]).toEqual([0, all])
     expect(stderr).toContain("AWS regions, the home region first [us-east-1]: ")
@@ -179,10 +298,10 @@ describe("reconcile init at a terminal", () => {
 
   it("asks only for what no flag says", async () => {
     const cwd = folderWith({})
-    const { code, stderr } = await runTyping("\n\n\n", ["init", ...flags], cwd)
+    const { code, stderr } = await runTyping("\n\n\n\n", ["init", ...flags], cwd)
     expect([code, filesIn(cwd)]).toEqual([0, all])
     expect(stderr).not.toContain("Name, ")
-    expect(stderr.match(/: /g)).toHaveLength(3)
+    expect(stderr.match(/: /g)).toHaveLength(4)
   })
 
   it("asks again after an answer that cannot be, and says why", async () => {

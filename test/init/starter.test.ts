@@ -40,6 +40,7 @@ const anySettings: fc.Arbitrary<Settings> = fc.record({
   ),
   regions: fc.uniqueArray(fc.constantFrom("eu-west-1", "cn-north-1", "us-gov-west-1", "us-east-1"), { minLength: 1 }),
   hubAccount: fc.stringMatching(/^[0-9]{12}$/),
+  managementAccount: fc.stringMatching(/^[0-9]{12}$/),
   branch: fc.oneof(fc.constantFrom("true", "1.0", "a/b"), fc.stringMatching(/^[A-Za-z0-9._=@][A-Za-z0-9._/=@-]{0,9}$/)),
   environment: fc.oneof(fc.constantFrom("on", "12"), fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9 ._/-]{0,9}[a-z]$/)),
   workflows: fc.constant(true),
@@ -62,7 +63,9 @@ describe("the configuration to begin with", () => {
     const { config } = configOf(settings)
     expect(config?.prune).toBe("report")
     const role = (name: string) => `arn:aws:iam::222222222222:role/${name}`
-    expect(config?.organization.read).toBe(role("reconcile-index"))
+    expect(config?.organization.read).toBeUndefined()
+    const listed = configOf({ ...settings, managementAccount: "111111111111" }).config
+    expect(listed?.organization.read).toBe("arn:aws:iam::111111111111:role/reconcile-index")
     expect(config?.access.plan).toMatchObject({ hub: role("reconcile-plan-hub"), role: "reconcile-plan" })
     expect(config?.access.apply).toMatchObject({ hub: role("reconcile-apply-hub"), role: "reconcile-apply" })
   })
