@@ -20,9 +20,8 @@ export function outcomeWord(code: ExitCode, plan: Plan | undefined): OutcomeWord
  * nothing but a clean plan will do: one dead account must not keep all others waiting.
  */
 export function fails({ command, failOn }: Pick<Inputs, "command" | "failOn">, code: ExitCode, plan?: Plan): boolean {
-  if (command === "apply" || command === "drift") {
-    if (code !== 0) return true
-  }
+  if (command === "apply") return code !== 0
+  if (command === "drift" && code !== 0) return true
   if (failOn === "changes") return outcomeWord(code, plan) !== "no-changes"
   return code === 1 || (code === 3 && failOn === "blocked")
 }

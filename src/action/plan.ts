@@ -24,7 +24,6 @@ import {
   scopeOf,
   summarise,
 } from "./publish.ts"
-
 import { planned, settingOf } from "./setting.ts"
 
 /** `command: plan`: what would change, said in every place where somebody may look. */

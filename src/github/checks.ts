@@ -113,11 +113,6 @@ export interface CheckQuery {
   readonly app?: number
 }
 
-/** The check run of that name that was started last, if there is one. */
-export async function latestCheck(github: GitHub, query: CheckQuery): Promise<Check | undefined> {
-  return (await checksOf(github, query))[0]
-}
-
 /**
  * All check runs of that name on a commit, newest first. `filter=latest` would leave out some: it means the latest of
  * each check suite, by completion. https://docs.github.com/en/rest/checks/runs#list-check-runs-for-a-git-reference

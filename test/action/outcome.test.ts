@@ -25,6 +25,7 @@ describe("whether a job fails", () => {
     ["drift", "blocked", 0, changed, false],
     ["drift", "blocked", 5, clean, true],
     ["apply", "error", 0, changed, false],
+    ["apply", "changes", 0, changed, false],
     ["apply", "error", 3, changed, true],
     ["apply", "error", 4, changed, true],
     ["apply", "error", 5, changed, true],

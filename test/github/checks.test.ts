@@ -1,9 +1,11 @@
 import { Buffer } from "node:buffer"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
-import { type Annotation, finishCheck, latestCheck, startCheck } from "../../src/github/checks.ts"
+import { type Annotation, checksOf, finishCheck, startCheck } from "../../src/github/checks.ts"
 import { open } from "./open.ts"
 import { type GitHubServer, startGitHub } from "./server.ts"
 import { githubActions, ofFork } from "./tokens.ts"
+
+const latestCheck = async (...asked: Parameters<typeof checksOf>) => (await checksOf(...asked))[0]
 
 const name = "reconcile/plan (acme)"
 const result = { conclusion: "success", title: "3 to add", summary: "## Plan" } as const
