@@ -38,6 +38,8 @@ describe("a slip of the pen on the command line is said, with what was probably 
       ["apply"],
       "apply asks before it writes, and nobody is there to answer.\n  fix: Add --yes, or run it in a terminal.",
     ],
+    [["apply", "--yes", "--standing"], "--standing needs to know what was applied last"],
+    [["apply", "--yes", "--standing", "--base", "main", "--expect", "x.json"], "--standing is for what nobody reviews"],
   ])("%j", async (args, says) => {
     const cwd = acmeWith()
     const result = await runCli([...(args[0]?.startsWith("--") ? [] : snapshot), ...args], { cwd })
