@@ -43,7 +43,7 @@ export async function planCommand(job: Job): Promise<Result> {
     job.log.text(mask.text(renderPlan(plan, { color: false, full: false })))
     const code = planCode(plan, false)
     const next = nextSteps(job, plan)
-    const commentUrl = await tellPlan(job, plan, mask, { head, base, name })
+    const commentUrl = await tellPlan(job, plan, mask, { head, base, name, next })
     await endCheck(job, check, {
       conclusion: fails(inputs, code, plan) ? "failure" : "success",
       title: planTitle(plan),
@@ -62,7 +62,17 @@ async function tellPlan(
   job: Job,
   plan: Plan,
   mask: AccountMask,
-  { head, base, name }: { readonly head: string; readonly base: string | undefined; readonly name: string },
+  {
+    head,
+    base,
+    name,
+    next,
+  }: {
+    readonly head: string
+    readonly base: string | undefined
+    readonly name: string
+    readonly next: NextSteps
+  },
 ): Promise<string | undefined> {
   const commits = { head, ...(base ? { base } : {}) }
   await summarise(
@@ -71,7 +81,7 @@ async function tellPlan(
         ...commits,
         limit: SUMMARY,
         whole: `the artifact \`${artifactName(name)}\``,
-        next: nextSteps(job, plan),
+        next,
       }),
     ),
   )
