@@ -67,7 +67,8 @@ def backend_for_caller(self: Any) -> OrganizationsBackend:
     raise AwsError("AccessDeniedException", "You don't have permissions to access this resource.")
 
 
-def _page(self: Any, items: list[Any]) -> tuple[list[Any], dict[str, Any]]:
+def page(self: Any, items: list[Any]) -> tuple[list[Any], dict[str, Any]]:
+    """At most twenty, and how the next ones are asked for."""
     wanted, token = self._get_int_param("MaxResults"), self._get_param("NextToken")
     if wanted is not None and not 1 <= wanted <= 20:
         raise AwsError("InvalidInputException", "You provided a value that does not match the required pattern.")
@@ -78,15 +79,16 @@ def _page(self: Any, items: list[Any]) -> tuple[list[Any], dict[str, Any]]:
     return items[start:end], ({"NextToken": f"next-{end}"} if end < len(items) else {})
 
 
-def _reply(key: str, items: list[Any], more: dict[str, Any]) -> str:
+def reply(key: str, items: list[Any], more: dict[str, Any]) -> str:
+    """One page as JSON."""
     return json.dumps({key: items, **more})
 
 
 @replace(OrganizationsResponse, "list_accounts", "self")
 def list_accounts(self: Any) -> str:
     """Stock moto has pages of a hundred, with tokens that are ambiguous for accounts of the same second."""
-    items, more = _page(self, self.organizations_backend.accounts)
-    return _reply("Accounts", [account.describe() for account in items], more)
+    items, more = page(self, self.organizations_backend.accounts)
+    return reply("Accounts", [account.describe() for account in items], more)
 
 
 @replace(OrganizationsResponse, "list_accounts_for_parent", "self")
@@ -94,8 +96,8 @@ def list_accounts_for_parent(self: Any) -> str:
     """Stock moto orders by time of creation with ambiguous tokens."""
     backend = self.organizations_backend
     parent = backend.validate_parent_id(self._get_param("ParentId"))
-    items, more = _page(self, [account for account in backend.accounts if account.parent_id == parent])
-    return _reply("Accounts", [account.describe() for account in items], more)
+    items, more = page(self, [account for account in backend.accounts if account.parent_id == parent])
+    return reply("Accounts", [account.describe() for account in items], more)
 
 
 @replace(OrganizationsResponse, "list_organizational_units_for_parent", "self")
@@ -103,5 +105,5 @@ def list_organizational_units_for_parent(self: Any) -> str:
     """Stock moto does not know `Path`."""
     backend = self.organizations_backend
     parent = backend.validate_parent_id(self._get_param("ParentId"))
-    items, more = _page(self, [unit for unit in backend.ou if unit.parent_id == parent])
-    return _reply("OrganizationalUnits", [_unit(backend, unit) for unit in items], more)
+    items, more = page(self, [unit for unit in backend.ou if unit.parent_id == parent])
+    return reply("OrganizationalUnits", [_unit(backend, unit) for unit in items], more)
