@@ -17,5 +17,9 @@ export {
   GetSnapshotBlockPublicAccessStateCommand,
   ModifyEbsDefaultKmsKeyIdCommand,
   ModifyInstanceMetadataDefaultsCommand,
+  paginateDescribeInstances,
+  paginateDescribeSecurityGroups,
+  paginateDescribeVolumes,
+  paginateDescribeVpcs,
   ResetEbsDefaultKmsKeyIdCommand,
 } from "@aws-sdk/client-ec2"

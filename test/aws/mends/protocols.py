@@ -10,7 +10,7 @@ from moto.core.responses import BaseResponse
 from . import requests
 from .patch import replace
 
-REST = {"access-analyzer": "accessanalyzer", "account": "account", "s3": "s3control"}
+REST = {"access-analyzer": "accessanalyzer", "account": "account", "lambda": "lambda", "s3": "s3control"}
 """What botocore calls services, by the name that they sign with."""
 
 ACTIONS = {
@@ -50,7 +50,7 @@ def error_reply(
     """JSON for those that answer in it; EC2 has an XML of its own."""
     service = _service(environ)
     headers = []
-    if service in ("access-analyzer", "account"):
+    if service in ("access-analyzer", "account", "lambda"):
         code = REFUSALS.get(code, code)
         headers = [("Content-Type", "application/json"), ("x-amzn-errortype", code)]
         text = json.dumps({"message": message})

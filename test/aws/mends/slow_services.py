@@ -7,7 +7,14 @@ from moto import backends
 
 from .patch import replace
 
-MENDS = {"ec2": "ec2_settings"}
+MENDS = {
+    "ec2": "ec2_settings",
+    "kms": "kms_keys",
+    "s3": "s3_buckets",
+    "secretsmanager": "secrets",
+    "ssm": "parameters",
+    "ssoadmin": "sso_admin",
+}
 
 
 @replace(backends, "get_backend", "name")
