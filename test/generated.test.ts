@@ -4,9 +4,12 @@ import { describe, expect, it } from "vitest"
 import { configSchema } from "../src/config/config.schema.ts"
 import { holdsSchema } from "../src/config/holds.schema.ts"
 import type { Provider } from "../src/model.ts"
+import { providers } from "../src/providers/index.ts"
 import { planSchema } from "../src/report/plan.schema.ts"
 import { templateSchema } from "../src/templates/template.schema.ts"
 import { snapshotSchema } from "../src/world/snapshot.schema.ts"
+import { indexPage } from "./type-pages/index.ts"
+import { pageName, typePage } from "./type-pages/page.ts"
 
 /**
  * Files that are made from others. `npm run generate` writes them; without it this test says which are out of date.
@@ -24,6 +27,17 @@ describe("generated files", () => {
     await expect(`${JSON.stringify(forEditors(schema), null, 2)}\n`).toMatchFileSnapshot(
       `../schemas/${name}.schema.json`,
     )
+  })
+
+  it.each([...providers.values()])("docs/types/ says of $type what its schema does", async (provider) => {
+    await expect(typePage(provider, providers)).toMatchFileSnapshot(`../docs/types/${pageName(provider.type)}`)
+  })
+
+  it("docs/types/ lists every type, and has no page of another one", async () => {
+    await expect(indexPage(providers)).toMatchFileSnapshot("../docs/types/README.md")
+    const pages = readdirSync(new URL("../docs/types/", import.meta.url))
+    const known = ["README.md", ...[...providers.keys()].map(pageName)]
+    expect(pages.filter((page) => !known.includes(page))).toEqual([])
   })
 
   it("src/providers/index.ts lists every provider", async () => {
@@ -52,13 +66,13 @@ async function findProviders(): Promise<readonly Found[]> {
   const folder = new URL("../src/providers/", import.meta.url)
   const files = readdirSync(folder, { recursive: true }).map((path) => String(path).replaceAll("\\", "/"))
   const paths = files.flatMap((path) => path.match(/^(.+)\.schema\.ts$/)?.[1] ?? []).map((path) => `${path}.ts`)
-  const found = paths.map(async (path): Promise<Found> => {
+  const found = paths.map(async (path): Promise<readonly Found[]> => {
     const module: { readonly [name: string]: unknown } = await import(new URL(path, folder).href)
     const [provider] = Object.entries(module).filter(([, value]) => isProvider(value))
-    if (!provider) throw new Error(`${path} has a schema beside it and exports no provider`)
-    return { path, name: provider[0], type: (provider[1] as Provider).type }
+    // A part of a larger type has its schema beside it, too.
+    return provider ? [{ path, name: provider[0], type: (provider[1] as Provider).type }] : []
   })
-  return (await Promise.all(found)).sort((a, b) => (a.type < b.type ? -1 : 1))
+  return (await Promise.all(found)).flat().sort((a, b) => (a.type < b.type ? -1 : 1))
 }
 
 const isProvider = (value: unknown): boolean =>

@@ -47,7 +47,8 @@ describe("templates that are wrong", () => {
   })
 
   it("cannot be read, or are not there at all", async () => {
-    const files = { list: async () => ["gone.yaml"], read: async () => Promise.reject(new Error("it is a folder")) }
+    const refused = async () => Promise.reject(new Error("it is a folder"))
+    const files = { list: async () => ["gone.yaml"], read: refused, bytes: refused }
     expect(said((await loadTemplates(files, [])).problems)).toEqual([
       "gone.yaml:1:1 gone.yaml cannot be read: it is a folder.",
     ])

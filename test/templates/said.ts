@@ -28,4 +28,5 @@ export const filesOf = (texts: Readonly<Record<string, string>>): Files => ({
     if (text === undefined) throw new Error(`${path} does not exist`)
     return text
   },
+  bytes: async (path) => new TextEncoder().encode(texts[path]),
 })
