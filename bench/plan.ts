@@ -33,6 +33,7 @@ export function benchFiles({ roles }: Setting, changed: boolean): Files {
       if (found === undefined) throw new Error(`${path} does not exist.`)
       return found
     },
+    bytes: async (path) => new TextEncoder().encode(templates.get(path)),
   }
 }
 

@@ -21,7 +21,7 @@ const defaults = {
 } as const
 
 /** Keys that are understood by a later version. */
-const unused = ["identityCenter", "notify"] as const
+const unused = ["notify"] as const
 
 /** Reads `reconcile.yaml`. Never throws; no configuration where anything in it is wrong. */
 export function parseConfig(
@@ -81,6 +81,7 @@ function readWave(written: Written): { readonly wave?: Wave; readonly problems: 
 interface Plain {
   readonly name: string
   readonly organization?: Partial<Config["organization"]>
+  readonly identityCenter?: Config["identityCenter"]
   readonly access?: { readonly [purpose in "plan" | "apply" | "run"]?: Partial<Access> & { readonly role: string } }
   readonly regions?: readonly string[]
   readonly templates?: string | readonly string[]
@@ -89,6 +90,7 @@ interface Plain {
   readonly prune?: Config["prune"]
   readonly safety?: Partial<Config["safety"]>
   readonly unreviewed?: Config["unreviewed"]
+  readonly run?: Partial<Config["run"]>
 }
 
 function toConfig(written: WrittenMap, waves: readonly Wave[]): Config {
@@ -103,8 +105,10 @@ function toConfig(written: WrittenMap, waves: readonly Wave[]): Config {
     name: plain.name,
     source: written.source,
     organization: { ...defaults.organization, ...plain.organization },
+    ...(plain.identityCenter && { identityCenter: plain.identityCenter }),
     access: { ...accessOf("plan"), ...accessOf("apply"), ...accessOf("run") },
     regions: plain.regions ?? defaults.regions,
+    ...(plain.run && { run: { functions: [], ...plain.run } }),
     templates: [plain.templates ?? defaults.templates].flat(),
     ...(variables?.kind === "map" && { variables }),
     lookups: plain.lookups ?? [],

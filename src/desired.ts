@@ -1,8 +1,8 @@
 import { joinResources, type Resolution } from "./desired/account.ts"
 import { type DesiredFacts, type Entry, entryOf, isHeld } from "./desired/entry.ts"
-import type { Known } from "./desired/files.ts"
+import type { Known, Needs } from "./desired/known.ts"
 import { tracer } from "./desired/scope.ts"
-import { resolveTarget } from "./desired/target.ts"
+import { isFatal, resolveTarget } from "./desired/target.ts"
 import type { Desired, Problem, Target, Written } from "./model.ts"
 import { foldKey } from "./value/key.ts"
 
@@ -15,7 +15,7 @@ export interface Traced {
   readonly writtenAt: ReadonlyMap<string, Written>
 }
 
-/** Pure answers about desired state: the same for the same facts and files. */
+/** Pure answers about desired state: the same for the same facts and what is known. */
 export interface Resolver {
   /** Problems of whole templates: they are held back everywhere. */
   readonly problems: readonly Problem[]
@@ -23,16 +23,16 @@ export interface Resolver {
   readonly held: ReadonlySet<string>
   /** Ids of accounts that some template speaks to. */
   readonly accounts: ReadonlySet<string>
-  resolve(account: string, files: Known): Resolution
+  resolve(account: string, known: Known): Resolution
   /** The folded keys of a type that a template resolves to in a target, whatever its own targets are; none where it has problems. */
   keysOf(
     template: string,
     type: string,
     target: Target,
-    files: Known,
-  ): { readonly keys: ReadonlySet<string>; readonly needs: ReadonlySet<string> }
+    known: Known,
+  ): { readonly keys: ReadonlySet<string>; readonly needs: Needs }
   /** As `resolve`, with the places. */
-  trace(account: string, files: Known): readonly Traced[]
+  trace(account: string, known: Known): readonly Traced[]
 }
 
 /** Chooses the targets of every template, once; resolving an account is then cheap. */
@@ -52,7 +52,7 @@ export function resolver(facts: DesiredFacts): Resolver {
       list.push([entry, target])
     }
   }
-  const resolve = (account: string, files: Known): Resolution => joinResources(byAccount.get(account) ?? [], files)
+  const resolve = (account: string, known: Known): Resolution => joinResources(byAccount.get(account) ?? [], known)
   return {
     problems: entries.flatMap(({ template, placement, itemProblems }) =>
       [...placement.problems, ...itemProblems].map((problem) => ({ ...problem, template: template.name })),
@@ -60,17 +60,17 @@ export function resolver(facts: DesiredFacts): Resolver {
     held,
     accounts: new Set(byAccount.keys()),
     resolve,
-    keysOf: (name, type, target, files) => {
+    keysOf: (name, type, target, known) => {
       const entry = byName.get(name)
-      if (!entry || held.has(name) || entry.template.type !== type) return { keys: new Set(), needs: new Set() }
-      const { desired, problems, needs } = resolveTarget(entry, target, files)
-      const failed = problems.some(({ severity }) => severity === "error")
+      if (!entry || held.has(name) || entry.template.type !== type) return { keys: new Set(), needs: new Map() }
+      const { desired, problems, needs } = resolveTarget(entry, target, known)
+      const failed = problems.some(isFatal)
       return { keys: new Set(failed ? [] : desired.map(({ key }) => foldKey(entry.provider, key))), needs }
     },
-    trace: (account, files) =>
+    trace: (account, known) =>
       (byAccount.get(account) ?? []).flatMap(([entry, target]) => {
         const trace = tracer()
-        const { desired } = resolveTarget(entry, target, files, trace.trace)
+        const { desired } = resolveTarget(entry, target, known, trace.trace)
         return desired.map((resource) => ({ desired: resource, writtenAt: trace.writtenAt }))
       }),
   }

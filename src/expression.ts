@@ -1,15 +1,24 @@
 import type { Variables } from "./expression/cel.ts"
-import { type EvaluateOptions, type Expression, evaluateAt, parseExpression, remember } from "./expression/cel.ts"
+import {
+  type EvaluateOptions,
+  type Expression,
+  evaluateAt,
+  parseExpression,
+  referenceExpression,
+  remember,
+} from "./expression/cel.ts"
 import { ExpressionError, moved } from "./expression/error.ts"
 import { explainUnknown } from "./expression/explain.ts"
+import { provided } from "./expression/mentions.ts"
 import { split } from "./expression/split.ts"
 import { RESULT_LIMIT } from "./expression/value.ts"
 import type { Json } from "./model.ts"
 
 export { type EvaluateOptions, type Expression, parseExpression, type Variables } from "./expression/cel.ts"
 export { ExpressionError } from "./expression/error.ts"
-export type { Functions } from "./expression/evaluation.ts"
+export type { Functions, Lookup } from "./expression/evaluation.ts"
 export { constants as reservedNames } from "./expression/language.ts"
+export { type Member, membersOf } from "./expression/members.ts"
 export type { Mention } from "./expression/mentions.ts"
 
 /** A string that may hold `{{ ... }}`. */
@@ -51,7 +60,7 @@ export function parseText(source: string): Text | ExpressionError {
   return remember(texts, source, () => {
     const segments = split(source).map((piece): Segment => {
       if (piece.kind === "literal") return piece
-      const expression = parseExpression(piece.text)
+      const expression = piece.kind === "source" ? parseExpression(piece.text) : parseReference(piece.text)
       if (expression instanceof ExpressionError) throw moved(expression, piece.offset)
       const bare = bareOf(expression)
       return { kind: "expression", expression, offset: piece.offset, ...(bare !== undefined && { bare }) }
@@ -111,8 +120,15 @@ export function checkVariables(parsed: Expression | Text, known: ReadonlySet<str
   })
 }
 
-function isFunction(name: string): boolean {
-  return name === "file" || name === "include"
+const isFunction = (name: string): boolean => provided.has(name)
+
+function parseReference(text: string): Expression | ExpressionError {
+  try {
+    return referenceExpression(text)
+  } catch (error) {
+    if (error instanceof ExpressionError) return error
+    throw error
+  }
 }
 
 function evaluateSegment(segment: Segment, variables: Variables, options: EvaluateTextOptions): Json {

@@ -1,7 +1,8 @@
-import type { Account, Desired, Problem, Provider, Reading, Session, Target, World } from "./model.ts"
+import { allPlacesOf, type Place, placesOf } from "./live/places.ts"
+import type { Account, Desired, Problem, Provider, Reading, Session, World } from "./model.ts"
 import { ProblemError } from "./value/problem.ts"
 
-/** What one account is read for. */
+/** What one account, or the organization in the place of one, is read for. */
 export interface Wish {
   readonly account: Account
   readonly desired: readonly Desired[]
@@ -20,83 +21,122 @@ export interface Sight {
   readonly principals: ReadonlyMap<string, string>
 }
 
+type Entrance = Pick<World, "connect" | "owned" | "principals">
+
+/** Keys by type. */
+type Keys = ReadonlyMap<string, readonly string[]>
+
 /** Reads one account: every place that templates name or that may hold what we own. Failures are readings, not exceptions. */
-export async function readLive(wish: Wish, world: Pick<World, "connect" | "owned" | "principals">): Promise<Sight> {
-  const sights = await Promise.all(targetsOf(wish).map((target) => readTarget(wish, target, world)))
+export async function readLive(wish: Wish, world: Entrance): Promise<Sight> {
+  const places = placesOf(wish)
+  const own = ownSession(wish, world)
+  const sights = await Promise.all(places.map((place) => readPlace(wish, place, world, own)))
+  await own.close()
   return {
     readings: sights.flatMap(({ readings }) => readings),
     principals: new Map(sights.flatMap(({ principals }) => [...principals])),
   }
 }
 
-function targetsOf(wish: Wish): readonly Target[] {
-  const { account, regions, providers } = wish
-  const [home = ""] = regions
-  const enabled = regions.filter((region) => !account.regions || account.regions.includes(region))
-  const targets: readonly Target[] = [
-    { scope: "account", account, region: home },
-    ...enabled.map((region): Target => ({ scope: "region", account, region })),
-  ]
-  return targets.filter((target) => providers.some((provider) => isReadIn(provider, target, wish)))
+/** The session of the account itself: it looks through all regions too, so that the account's role is assumed once. */
+interface OwnSession {
+  readonly open: () => Promise<Session>
+  readonly close: () => Promise<void>
 }
 
-/** What is ours only while stated is read where it is stated; what carries our tags may be anywhere. */
-function isReadIn({ type, scope, ownership }: Provider, target: Target, { desired }: Wish): boolean {
-  if (scope !== target.scope) return false
-  return ownership !== "declared" || desired.some((one) => one.type === type && one.target.region === target.region)
-}
-
-async function readTarget(
-  wish: Wish,
-  target: Target,
-  world: Pick<World, "connect" | "owned" | "principals">,
-): Promise<Sight> {
-  const providers = wish.providers.filter((provider) => isReadIn(provider, target, wish))
-  // The same rights wherever in the account, so that its role is assumed once for all regions.
-  const types = wish.providers.filter(({ scope }) => scope === target.scope).map(({ type }) => type)
-  const unreadable = (provider: Provider, error: unknown): Reading => ({
-    type: provider.type,
-    target,
-    status: "unreadable",
-    ...explain(error, target),
-  })
-  let session: Session
-  try {
-    session = await world.connect(target, { purpose: "plan", types, run: wish.run })
-  } catch (error) {
-    return { readings: providers.map((provider) => unreadable(provider, error)), principals: new Map() }
+function ownSession({ account, regions, providers, run }: Wish, world: Entrance): OwnSession {
+  const [region = ""] = regions
+  const types = providers.filter(({ scope, via }) => scope === "account" && !via).map(({ type }) => type)
+  let opened: Promise<Session> | undefined
+  return {
+    open() {
+      opened ??= world.connect({ scope: "account", account, region }, { purpose: "plan", types, run })
+      return opened
+    },
+    close: async () => (await opened?.catch(() => undefined))?.close(),
   }
+}
+
+async function readPlace(wish: Wish, place: Place, world: Entrance, own: OwnSession): Promise<Sight> {
+  const { target, via, types, swept } = place
   try {
-    // Both look at all there is: started together, what they share is loaded side by side, and the reads find it there.
-    const [owned, principals] = await Promise.all([world.owned(session), world.principals(session)])
-    const readings = await Promise.all(
-      providers.map(async (provider): Promise<Reading> => {
-        try {
-          const desired = wish.desired.filter(
-            (one) => one.type === provider.type && one.target.region === target.region,
-          )
-          const keys = [...(owned.get(provider.type) ?? []), ...(wish.besides.get(provider.type) ?? [])]
-          return {
-            type: provider.type,
-            target,
-            status: "read",
-            found: await provider.read(session, { desired, owned: keys }),
+    if (target.scope === "account" && !via) return await readTypes(wish, place, await own.open(), world)
+    const marked = swept ? await world.owned(await own.open(), target.region) : undefined
+    const isWanted = ({ type }: Provider) => !marked || marked.has(type) || statedIn(place, type, wish).length > 0
+    const providers = place.providers.filter(isWanted)
+    if (providers.length === 0) return { readings: [], principals: new Map() }
+    const session = await world.connect(target, { purpose: "plan", types, run: wish.run, ...(via && { via }) })
+    try {
+      return await readTypes(wish, { ...place, providers }, session, world, marked)
+    } finally {
+      session.close()
+    }
+  } catch (error) {
+    const readings = place.providers.map(({ type }) => unreadable(type, place, error))
+    return { readings, principals: new Map() }
+  }
+}
+
+/** Reads everything there is of these types in one account, whosever it is. Failures are readings, not exceptions. */
+export async function readEverything(
+  wish: Omit<Wish, "desired" | "besides">,
+  world: Pick<World, "connect">,
+): Promise<readonly Reading[]> {
+  const readings = await Promise.all(allPlacesOf(wish).map((place) => readAll(wish.run, place, world)))
+  return readings.flat()
+}
+
+async function readAll(run: string, place: Place, world: Pick<World, "connect">): Promise<readonly Reading[]> {
+  const { target, via, types, providers } = place
+  try {
+    const session = await world.connect(target, { purpose: "plan", types, run, ...(via && { via }) })
+    try {
+      return await Promise.all(
+        providers.map(async ({ type, read }): Promise<Reading> => {
+          try {
+            return { type, target, status: "read", found: await read(session, "all") }
+          } catch (error) {
+            return unreadable(type, place, error)
           }
-        } catch (error) {
-          return unreadable(provider, error)
-        }
-      }),
-    )
-    return { readings, principals }
+        }),
+      )
+    } finally {
+      session.close()
+    }
   } catch (error) {
-    return { readings: providers.map((provider) => unreadable(provider, error)), principals: new Map() }
-  } finally {
-    session.close()
+    return providers.map(({ type }) => unreadable(type, place, error))
   }
 }
+
+const statedIn = ({ target }: Place, type: string, { desired }: Wish): readonly Desired[] =>
+  desired.filter((one) => one.type === type && one.target.region === target.region)
+
+async function readTypes(wish: Wish, place: Place, session: Session, world: Entrance, marked?: Keys): Promise<Sight> {
+  // Both look at all there is: started together, what they share is loaded side by side, and the reads find it there.
+  const [owned, principals] = await Promise.all([marked ?? world.owned(session), world.principals(session)])
+  const readings = await Promise.all(
+    place.providers.map(async ({ type, read }): Promise<Reading> => {
+      try {
+        const keys = [...(owned.get(type) ?? []), ...(wish.besides.get(type) ?? [])]
+        const found = await read(session, { desired: statedIn(place, type, wish), owned: keys })
+        return { type, target: place.target, status: "read", found }
+      } catch (error) {
+        return unreadable(type, place, error)
+      }
+    }),
+  )
+  return { readings, principals }
+}
+
+const unreadable = (type: string, { target }: Place, error: unknown): Reading => ({
+  type,
+  target,
+  status: "unreadable",
+  ...explain(error, target.account),
+})
 
 /** Why a place could not be read: a sentence, and what to do where that is known. */
-function explain(error: unknown, { account }: Target): Pick<Problem, "fix"> & { readonly reason: string } {
+function explain(error: unknown, account: Account): Pick<Problem, "fix"> & { readonly reason: string } {
   if (error instanceof ProblemError) {
     const [problem] = error.problems
     return { reason: problem?.message ?? error.message, ...(problem?.fix ? { fix: problem.fix } : {}) }

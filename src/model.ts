@@ -191,6 +191,36 @@ export interface Template {
   readonly lifecycle: Lifecycle
 }
 
+/** One YAML document that runs something by name, once per target. Nothing in it is evaluated yet. */
+export interface Task {
+  readonly name: string
+  readonly description?: string
+  readonly source: Source
+  /** The whole document, as written. */
+  readonly document: WrittenMap
+  readonly targets: Selector
+  readonly variables?: WrittenMap
+  /** Only variables differ between targets. */
+  readonly overrides: readonly Override[]
+  /** Which key of `run` says what kind of task it is. */
+  readonly kind: "lambda" | "command" | "transfer"
+  readonly run: WrittenMap
+  /** Where results go: text, or a map with `to`. */
+  readonly output?: Written
+  /** Targets side by side, at most. */
+  readonly concurrency?: number
+  /** Milliseconds that each target has. */
+  readonly timeout: number
+}
+
+/** What a task may do in an account: one statement of its session policy. */
+export interface Right {
+  /** IAM actions: `lambda:InvokeFunction`. */
+  readonly actions: readonly string[]
+  /** ARNs, wildcards too; `["*"]` for anything. */
+  readonly resources: readonly string[]
+}
+
 /** "Leave this resource as it is": from `holds.yaml`. */
 export interface Hold {
   readonly type: string
@@ -203,6 +233,92 @@ export interface Hold {
   /** `YYYY-MM-DD`, inclusive. */
   readonly until: string
   readonly source: Source
+}
+
+// --- Rules ----------------------------------------------------------------------------------------------------------
+
+/** Text that is an expression, or holds some, with the place where somebody wrote it. */
+export interface WrittenText extends At<string> {
+  /** As in WrittenScalar. */
+  readonly inset?: number
+}
+
+/** A text under a name. */
+export interface NamedText {
+  readonly name: string
+  readonly text: WrittenText
+}
+
+/** A column to sort by. */
+export interface ColumnOrder {
+  readonly column: string
+  readonly descending: boolean
+}
+
+/** `error` blocks a pull request. `note` changes no exit code. */
+export type RuleSeverity = "error" | "warning" | "note"
+
+/** What is looked for. Of the rules of one template the first that matches counts. DESIGN: "Check". */
+export interface Rule {
+  readonly name: string
+  /** CEL. Absent: whatever the rules before it let through. */
+  readonly when?: WrittenText
+  readonly severity: RuleSeverity
+  /** Text with `{{ ... }}`. */
+  readonly message: WrittenText
+  /** Which of the template's columns its findings show, in this order; absent: all. */
+  readonly columns?: readonly string[]
+  /** Absent: the template's. */
+  readonly orderBy?: readonly ColumnOrder[]
+  readonly source: Source
+}
+
+type Spoken = "name" | "type" | "description" | "source" | "typeSource" | "document" | "targets" | "variables" | "overrides"
+
+/** One YAML document that checks what there is. Its expressions are parsed, and not evaluated yet. */
+export interface RuleTemplate extends Pick<Template, Spoken> {
+  /** CEL by name; each may use those before it. */
+  readonly let: readonly NamedText[]
+  readonly rules: readonly Rule[]
+  /** CEL by title. */
+  readonly columns: readonly NamedText[]
+  readonly orderBy: readonly ColumnOrder[]
+  /** Whom to tell of its findings, beside the configuration's `notify`. */
+  readonly report?: { readonly slack?: string }
+}
+
+/** "This is known, and right for now": from `waivers.yaml`. */
+export interface Waiver {
+  /** Glob over `template/rule`; a template's name alone means all its rules. */
+  readonly rule: string
+  /** Glob over the resource's id. */
+  readonly id: string
+  /** Absent: in every account. */
+  readonly accounts?: AccountSelector
+  readonly owner: string
+  readonly reason: string
+  /** `YYYY-MM-DD`, inclusive. */
+  readonly until: string
+  readonly source: Source
+}
+
+/** What a rule says of one resource: plain JSON. */
+export interface Finding {
+  /** The rule template. */
+  readonly template: string
+  readonly rule: string
+  readonly severity: RuleSeverity
+  readonly type: string
+  readonly account: string
+  readonly region: string
+  readonly id: string
+  readonly message: string
+  /** By title, in the template's order. */
+  readonly columns: { readonly [title: string]: Json }
+  /** Where the rule is written. */
+  readonly source: Source
+  /** Why it does not count. */
+  readonly waiver?: Pick<Waiver, "owner" | "reason" | "until">
 }
 
 // --- Resources ------------------------------------------------------------------------------------------------------
@@ -237,7 +353,45 @@ export interface Desired<P = Properties> {
   readonly properties: P
   /** Strings that came about by a bare `{{ account.id }}` or `{{ account.name }}`, and how they read with placeholders. */
   readonly interpolated: ReadonlyMap<string, string>
+  /**
+   * What stands for values that are read only while they are written: the texts in sensitive properties (see
+   * `value/reference.ts`), each with its source. A text that is not among them is data, whatever it looks like.
+   */
+  readonly references?: ReadonlyMap<string, SecretSource>
   readonly lifecycle: Lifecycle
+}
+
+/** A parameter of Systems Manager, or a secret of Secrets Manager, that an expression looks up. */
+export interface LookupRequest {
+  readonly service: "ssm" | "secretsmanager"
+  /** As AWS names it; a secret's ARN too. */
+  readonly name: string
+  /** A parameter's version or label, a secret's version id. Absent: the current one. */
+  readonly version?: string
+  /** A secret's staging label. Absent, as `version` is: AWSCURRENT. */
+  readonly stage?: string
+  readonly account: Account
+  readonly region: string
+}
+
+/** What planning learns of a lookup. `found` has a value only where nobody keeps it secret. */
+export type Looked =
+  | { readonly status: "found"; readonly version: string; readonly value?: string | readonly string[] }
+  /** Nobody asked AWS, as while validating: no more than the template itself can be judged. */
+  | { readonly status: "unknown" }
+  | { readonly status: "failed"; readonly problem: Problem }
+
+/** Where a value comes from that is read only while it is written: the version that was planned, and the part of it. */
+export interface SecretSource extends LookupRequest {
+  readonly version: string
+  /** The part of a secret's JSON: `password`, `foo.bar.[1]`. Absent: all of it. */
+  readonly path?: string
+}
+
+/** A value that was read to be written, and what people should know of how it was found. */
+export interface Revealed {
+  readonly value: string
+  readonly note?: string
 }
 
 /** What AWS has. */
@@ -259,6 +413,11 @@ export interface Write<P = Properties> {
   /** Complete: defaults filled, ownership tags included, ignored properties as they are live. Absent on delete. */
   readonly after?: P
   readonly edits: readonly Edit[]
+  /**
+   * For sensitive properties whose value was looked up: the text of the reference it came from, with its source's version.
+   * `after` holds the value itself. While planning nothing is looked up: there `after` holds the text.
+   */
+  readonly references?: { readonly [property: string]: string }
 }
 
 /** Pure facts that canonical forms may depend on. */
@@ -274,7 +433,7 @@ export interface Context {
 export interface Provider<P = Properties> {
   readonly type: string
   readonly scope: Scope
-  /** Whose session calls; absent: the target's own. */
+  /** Whose session calls; absent: the target's own, and the management account's for what belongs to the organization. */
   readonly via?: "organization" | "identity-center"
   readonly schema: JsonSchema
   /** The written properties that name it; `[]`: one per target; `tag`: found again by our tags. */
@@ -288,6 +447,24 @@ export interface Provider<P = Properties> {
   /** Pure; only what the schema cannot say. */
   canonical?(properties: P, context: Context): P
   /**
+   * Of what governs accounts from above, such as a policy of the organization: ids of those that it reaches. Reports say how
+   * many, and applying proves that reconcile can still enter them.
+   */
+  reach?(properties: P, organization: Organization): readonly string[]
+  /**
+   * Of resources of a region that carry our tags: the key of the one that the tagging API shows under this ARN; undefined
+   * for an ARN of another type. So a region in which nothing is stated costs one call, whatever the number of types.
+   */
+  taggedKey?(arn: string): string | undefined
+  /**
+   * The resource is made of a folder's files: which folder its properties name, and the properties once they are known.
+   * `path` is asked before the properties are checked: what is no text names no folder.
+   */
+  readonly folder?: {
+    path(properties: P): string | undefined
+    fill(properties: P, files: readonly FolderFile[]): P
+  }
+  /**
    * Those named by `desired` or `owned`, and every one that carries a `reconcile:owner` tag.
    * While planning it may sweep (`session.once`); while applying it reads points and sees what is there now.
    */
@@ -295,6 +472,16 @@ export interface Provider<P = Properties> {
   create?(session: Session, write: Write<P>): Promise<void>
   update?(session: Session, write: Write<P>): Promise<void>
   delete?(session: Session, write: Write<P>): Promise<void>
+}
+
+/** One file below a folder of the repository. */
+export interface FolderFile {
+  /** Relative to the folder, with `/`. */
+  readonly path: string
+  /** Of its bytes, in hexadecimal. */
+  readonly sha256: string
+  /** In bytes. */
+  readonly size: number
 }
 
 /** Which resources a read is about: what is stated, and keys that are known to be owned. */
@@ -306,13 +493,30 @@ export interface Wanted<P = Properties> {
 /** How AWS SDK clients are made, without naming one. */
 export type ClientClass<C> = new (config: never) => C
 
+/** What a session is for. */
+export type Purpose = "plan" | "apply" | "run"
+
+/** What signs calls. Never printed. */
+export interface SessionCredentials {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  readonly sessionToken?: string
+}
+
 /** Access to one target, with the rights of its purpose and no more. */
 export interface Session {
   readonly target: Target
-  readonly purpose: "plan" | "apply"
+  readonly purpose: Purpose
   readonly partition: string
-  /** The SDK client for this target; one per class and region. Global services answer in the partition's home region. */
-  client<C>(Client: ClientClass<C>, options?: { readonly region?: string }): C
+  /**
+   * The SDK client for this target; one per class and region. Global services answer in the partition's home region.
+   * `attempts` 1: what must not be done twice unseen is not tried again.
+   */
+  client<C>(Client: ClientClass<C>, options?: { readonly region?: string; readonly attempts?: number }): C
+  /** What it calls with, for a task's command. Only sessions that run tasks tell. */
+  readonly credentials?: () => Promise<SessionCredentials>
+  /** The repository's files as they are now: what is uploaded comes from there. */
+  readonly files?: () => Promise<Files>
   /** Loads once per session and key: how types share a sweep. */
   once<T>(key: string, load: () => Promise<T>): Promise<T>
   /** Forgets clients and sweeps. */
@@ -361,6 +565,8 @@ export interface Change {
   readonly source?: Source
   /** Index into the plan's groups. */
   readonly group: number
+  /** How many accounts it reaches, of a type that governs accounts from above. */
+  readonly reach?: number
 }
 
 /** What we own and no template states, and why it is not deleted. */
@@ -481,6 +687,49 @@ export type Outcome = { readonly change: Change } & (
   | { readonly status: "failed" | "skipped" | "held"; readonly reason: string }
 )
 
+// --- Notices --------------------------------------------------------------------------------------------------------
+
+/** How much a notice matters. Whoever asks for one of them hears of all before it, too. */
+export type Priority = "problem" | "important" | "success" | "informational"
+
+/** What people elsewhere hear of a command's result. Its texts are untrusted: each place escapes them in its own way. */
+export interface Notice {
+  readonly command: "plan" | "drift" | "check" | "apply"
+  /** The configuration's name. */
+  readonly owner: string
+  /** As a plan's. */
+  readonly world: string
+  readonly priority: Priority
+  /** A sentence without its full stop. */
+  readonly title: string
+  /** Sentences, each a paragraph. */
+  readonly lines: readonly string[]
+  readonly tables: readonly NoticeTable[]
+  /** All of it as plain text, for where a file can be left. */
+  readonly report: string
+  /** Where all of it can be read. */
+  readonly url?: string
+}
+
+/** Rows have as many cells as there are columns. */
+export interface NoticeTable {
+  readonly title: string
+  readonly columns: readonly string[]
+  readonly rows: readonly (readonly string[])[]
+}
+
+/** A notice as Slack takes it: escaped, and within its limits. */
+export interface SlackMessage {
+  /** For notifications, and where blocks cannot be shown. */
+  readonly text: string
+  /** https://docs.slack.dev/reference/block-kit/blocks */
+  readonly blocks: readonly Json[]
+  /** What did not fit, whole: to be left as a file in the message's thread. */
+  readonly file?: { readonly name: string; readonly title: string; readonly text: string }
+  /** The same as messages for the thread, for where no file can be left. */
+  readonly thread: readonly string[]
+}
+
 // --- Configuration --------------------------------------------------------------------------------------------------
 
 /** How a hub's identity reaches a role of every account. */
@@ -511,6 +760,8 @@ export interface Safety {
 export interface Config {
   readonly name: string
   readonly source: Source
+  /** Where IAM Identity Center is administered: twelve digits, and a region. */
+  readonly identityCenter?: { readonly account: string; readonly region: string }
   readonly organization: {
     readonly read?: string
     readonly apply?: string
@@ -520,6 +771,8 @@ export interface Config {
   readonly access: { readonly plan?: Access; readonly apply?: Access; readonly run?: Access }
   /** The first is home to account-scope types. */
   readonly regions: readonly string[]
+  /** What tasks may call, as globs over ARNs of functions, and the tag that a role must carry to be used for them. */
+  readonly run?: { readonly functions: readonly string[]; readonly requiredTag?: { readonly key: string; readonly value: string } }
   /** Globs, relative to the configuration's folder. */
   readonly templates: readonly string[]
   readonly variables?: WrittenMap
@@ -530,6 +783,27 @@ export interface Config {
   /** What was pushed without a pull request: nobody reviewed it. */
   readonly unreviewed: "refuse" | "apply"
   readonly waves: readonly Wave[]
+  /** Absent: nobody is told. */
+  readonly notify?: Notify
+}
+
+/** Whom to tell of results, and from which priority on. Secrets are named by their environment variables. */
+export interface Notify {
+  readonly slack?: {
+    /** For a token: a webhook has its own. */
+    readonly channel?: string
+    readonly token: string
+    readonly webhook: string
+    readonly priority: Priority
+  }
+  readonly sns?: { readonly topic: string; readonly priority: Priority }
+  readonly github?: {
+    /** `owner/name`; absent: that of the workflow that runs. */
+    readonly repository?: string
+    readonly token: string
+    readonly label: string
+    readonly priority: Priority
+  }
 }
 
 // --- World ----------------------------------------------------------------------------------------------------------
@@ -540,6 +814,8 @@ export interface Files {
   list(globs: readonly string[]): Promise<readonly string[]>
   /** The text; throws a `ProblemError` when it is missing, outside the repository, or too large. */
   read(path: string): Promise<string>
+  /** The bytes of any file, of at most 100 MiB; throws as `read` does. */
+  bytes(path: string): Promise<Uint8Array>
 }
 
 /** What the sentence needs from outside. AWS is one, a snapshot another. */
@@ -555,24 +831,39 @@ export interface World {
   provider(type: string): Provider | undefined
   /** Types with a native provider, sorted. */
   readonly types: readonly string[]
-  /** Keys of resources that carry any `reconcile:owner` tag, by type. */
-  owned(session: Session): Promise<ReadonlyMap<string, readonly string[]>>
+  /**
+   * Keys of resources that carry any `reconcile:owner` tag, by type: those of the session's target, or, with an account's
+   * session, those of one of its regions.
+   */
+  owned(session: Session, region?: string): Promise<ReadonlyMap<string, readonly string[]>>
   /** Unique ids of principals (`AROA...`, `AIDA...`) to ARNs, as far as the session's reads told. */
   principals(session: Session): Promise<ReadonlyMap<string, string>>
   /** Throws a `ProblemError` where the account cannot be entered. */
   connect(target: Target, options: ConnectOptions): Promise<Session>
+  /** Asks for what an expression looks up, once per run; a secret's version only, never its value. Absent: cannot be asked. */
+  lookup?(request: LookupRequest): Promise<Looked>
+  /** Reads a value that is about to be written, with the rights to apply. Throws a `ProblemError` that does not quote it. */
+  reveal?(source: SecretSource): Promise<Revealed>
   /** What the calls so far cost: for progress and reports. */
   calls(): { readonly made: number; readonly throttled: number }
   /** A client of somebody above the accounts: who runs, who reads the index, a purpose's hub. Absent where there is no AWS. */
-  clientAs?<C>(who: "ambient" | "index" | "plan" | "apply", Client: ClientClass<C>): C
+  clientAs?<C>(
+    who: "ambient" | "index" | Purpose,
+    Client: ClientClass<C>,
+    options?: { readonly region?: string; readonly attempts?: number },
+  ): C
 }
 
 export interface ConnectOptions {
-  readonly purpose: "plan" | "apply"
+  readonly purpose: Purpose
+  /** Whose session it is, where not the target's own. */
+  readonly via?: Provider["via"]
   /** Types the session will read or write; the session policy is made from their declared actions. */
   readonly types: readonly string[]
   /** The run's id: part of every session name. */
   readonly run: string
   /** ARNs of what will be written, and of what that is attached to; absent: anything the types cover. */
   readonly resources?: readonly string[]
+  /** What a task may do: all that its session policy allows. */
+  readonly rights?: readonly Right[]
 }

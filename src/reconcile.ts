@@ -13,9 +13,10 @@ import { knownFilters, notPlanned } from "./reconcile/named.ts"
 import { quoteLines } from "./reconcile/quote-lines.ts"
 import type { Revision } from "./reconcile/revision.ts"
 import { revisions } from "./reconcile/revisions.ts"
-import { checkTemplate, unknownType } from "./templates/check.ts"
+import { checkTemplate, readOnlyType, unknownType } from "./templates/check.ts"
 import { loadTemplates } from "./templates/load.ts"
 import { withLines } from "./value/lines.ts"
+import { organizationAccount } from "./value/organization-account.ts"
 import { ProblemError } from "./value/problem.ts"
 
 /** How far a plan has come: for progress on a terminal. */
@@ -189,17 +190,19 @@ export async function readTemplates(
 
 function typeProblems(template: Template, world: World): readonly Problem[] {
   const provider = world.provider(template.type)
-  return provider ? checkTemplate(template, provider.schema) : [unknownType(template, world.types)]
+  if (!provider) return [unknownType(template, world.types)]
+  return provider.create || provider.update ? checkTemplate(template, provider.schema) : [readOnlyType(template)]
 }
 
 /**
- * Every ACTIVE account, since what we own may be anywhere; the management account only where a template, at head or at
- * base, speaks to it: reconcile's roles need not exist there.
+ * Every ACTIVE account, since what we own may be anywhere; the management account, and the organization itself, only where a
+ * template, at head or at base, speaks to it: reconcile's roles need not exist there.
  */
 function accountsToPlan({ organization, desired, filters }: RunFacts): readonly Account[] {
   const wanted = filters.accounts
-  const asked = (account: Account) =>
-    !account.management || desired.head.accounts.has(account.id) || desired.base?.accounts.has(account.id)
-  const active = organization.accounts.filter((account) => account.state === "ACTIVE" && asked(account))
-  return wanted ? active.filter(({ id }) => wanted.includes(id)) : active
+  const spokenTo = ({ id }: Account) => desired.head.accounts.has(id) || desired.base?.accounts.has(id)
+  const whole = [organizationAccount(organization)].filter(spokenTo)
+  const active = organization.accounts.filter((one) => one.state === "ACTIVE" && (!one.management || spokenTo(one)))
+  const all = [...whole, ...active]
+  return wanted ? all.filter(({ id }) => wanted.includes(id)) : all
 }

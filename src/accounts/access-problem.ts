@@ -53,10 +53,27 @@ export function notActive(account: Account): ProblemError {
   return problem({ message, fix: "Take it out of the selectors, or have it reinstated." }, account)
 }
 
-/** An account other than the ambient identity's own, where no role is configured that leads into it. */
-export function noWay(account: Account, purpose: "plan" | "apply", identity: string): ProblemError {
-  const message = `No way leads into ${account.name} (${account.id}) from ${identity}: \`access.${purpose}\` is not configured.`
-  return problem({ message, fix: `Set \`access: { ${purpose}: { role: NAME } }\` in reconcile.yaml.` }, account)
+/** An account other than the ambient identity's own, where no role is configured that leads into it. `setting` would name one. */
+export function noWay(account: Account, setting: string, identity: string): ProblemError {
+  const message = `No way leads into ${account.name} (${account.id}) from ${identity}: \`${setting}\` is not configured.`
+  const [section, key] = setting.split(".")
+  const value = section === "access" ? "{ role: NAME }" : "ARN"
+  return problem({ message, fix: `Set \`${section}: { ${key}: ${value} }\` in reconcile.yaml.` }, account)
+}
+
+/** What a task says it does makes a session policy that AWS would not take. */
+export function tooManyRights(account: Account): ProblemError {
+  const message = `What the task needs in ${account.name} (${account.id}) makes a session policy of more than 2,048 characters, which AWS does not take.`
+  return problem({ message, fix: "Name fewer actions or resources; `*` may stand for several." }, account)
+}
+
+/** IAM Identity Center has a home, which AWS does not tell. */
+export function noIdentityCenter(): ProblemError {
+  const message = "Nothing says where IAM Identity Center is administered: `identityCenter` is not configured."
+  return problem({
+    message,
+    fix: 'Set `identityCenter: { account: "222222222222", region: us-east-1 }` in reconcile.yaml.',
+  })
 }
 
 const unreachable = "Check the network, proxies, the region, and AWS_ENDPOINT_URL where it is set; then run again."

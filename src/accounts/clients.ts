@@ -23,6 +23,8 @@ export interface ClientOptions {
   readonly region: string
   readonly credentials: AwsCredentialIdentity | AwsCredentialIdentityProvider
   readonly caller: Caller
+  /** How often a call is tried at most; 8 unless told. */
+  readonly attempts?: number
 }
 
 /** What every SDK client looks like from here. */
@@ -39,6 +41,7 @@ type ConfiguredEndpoint = () => Promise<string | undefined>
 type EndpointProvider = (parameters: EndpointParameters, context?: object) => { readonly url: URL }
 interface EndpointParameters {
   readonly Endpoint?: string
+  readonly ForcePathStyle?: boolean
 }
 
 /** `AWS_ENDPOINT_URL` and its kin, by service: each client would look through environment and profiles again. */
@@ -55,7 +58,7 @@ export function newClient<C>(wire: Wire, Client: ClientClass<C>, options: Client
     credentials: options.credentials,
     requestHandler: handler,
     logger: quietClient,
-    maxAttempts: 8,
+    maxAttempts: options.attempts ?? 8,
     retryMode: "standard",
     defaultsMode: "standard",
     useFipsEndpoint: process.env.AWS_USE_FIPS_ENDPOINT === "true",
@@ -79,7 +82,8 @@ export function newClient<C>(wire: Wire, Client: ClientClass<C>, options: Client
   }
   // Inside the SDK's retries and before signing: a request that waited must not carry an old date.
   middlewareStack.addRelativeTo(limited, { relation: "after", toMiddleware: "retryMiddleware", name: "limiter" })
-  middlewareStack.use(fastXml)
+  // What S3 answers may be somebody's XML.
+  if (config.serviceId !== "S3") middlewareStack.use(fastXml)
   return client
 }
 
@@ -94,15 +98,16 @@ function shareEndpoint(wire: Wire, config: AnyClient["config"]): void {
 }
 
 /**
- * S3 Control puts the account's id before the host. An address, such as an emulator's in `AWS_ENDPOINT_URL`, takes none: it
- * is called as it is.
+ * S3 Control puts the account's id before the host, S3 the bucket's name. An address, such as an emulator's in
+ * `AWS_ENDPOINT_URL`, takes neither: it is called as it is, with the bucket in the path.
  */
 function keepAddress(config: AnyClient["config"]): void {
-  const { serviceId, endpointProvider } = config
-  if (serviceId !== "S3 Control" || !endpointProvider) return
+  const { serviceId = "", endpointProvider } = config
+  if (!/^S3( Control)?$/.test(serviceId) || !endpointProvider) return
   config.endpointProvider = (parameters, context) => {
     const url = parameters.Endpoint === undefined ? undefined : new URL(parameters.Endpoint)
     if (!url || !isAddress(url.hostname)) return endpointProvider(parameters, context)
+    if (serviceId === "S3") return endpointProvider({ ...parameters, ForcePathStyle: true }, context)
     return { ...endpointProvider({ ...parameters, Endpoint: "http://endpoint.invalid" }, context), url }
   }
 }

@@ -1,5 +1,6 @@
 import type { Account, AccountSelector, Organization, Problem, Scope, Selector, Source, Target } from "../model.ts"
 import { isGlob } from "../value/glob.ts"
+import { organizationAccount } from "../value/organization-account.ts"
 import { type Finding, findId, findName, findTags, findUnit } from "./find.ts"
 import { type Lookup, lookupOf } from "./lookup.ts"
 import { chooseRegions } from "./regions.ts"
@@ -23,7 +24,8 @@ export function selectAccounts(selector: AccountSelector, organization: Organiza
 }
 
 /**
- * The targets of a template, in the order of the organization's accounts and the configuration's regions.
+ * The targets of a template, in the order of the organization's accounts and the configuration's regions; the organization
+ * itself for what belongs to it.
  * The management account is among them only with `management: true`. With a problem of severity `error` there are none.
  */
 export function selectTargets(
@@ -37,7 +39,10 @@ export function selectTargets(
     scope === "organization" ? wholeOrganization(selector, organization) : members(selector, organization)
   const problems = [...chosen.problems, ...selected.problems]
   if (problems.some(({ severity }) => severity === "error")) return { targets: [], problems }
-  const accounts = organization.accounts.filter(({ id }) => selected.accounts.has(id))
+  const accounts =
+    scope === "organization"
+      ? [organizationAccount(organization)]
+      : organization.accounts.filter(({ id }) => selected.accounts.has(id))
   const targets = accounts.flatMap((account) => {
     const enabled = scope === "region" ? chosen.regions.filter((region) => isEnabled(account, region)) : chosen.regions
     return enabled.map((region): Target => ({ scope, account, region }))

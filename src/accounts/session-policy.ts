@@ -1,4 +1,4 @@
-import type { Provider } from "../model.ts"
+import type { Provider, Right } from "../model.ts"
 
 /** AWS takes this many characters: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
 const longest = 2048
@@ -23,7 +23,7 @@ const onAnything = [
   /^ec2:(Enable|Disable|Modify|Reset)(Ebs|SerialConsole|InstanceMetadataDefaults|(Image|Snapshot)BlockPublicAccess)/,
   /^iam:(Create|Delete)AccountAlias$/,
   /^iam:(Update|Delete)AccountPasswordPolicy$/,
-  /^organizations:List/,
+  /^organizations:(Create(OrganizationalUnit|Policy)|(En|Dis)able(AWSServiceAccess|PolicyType)|List\w+)$/,
   /^s3:PutAccountPublicAccessBlock$/,
 ]
 
@@ -32,13 +32,31 @@ const onAnything = [
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
  */
 const onTheWay =
-  /^(iam:(PassRole|CreateServiceLinkedRole)|organizations:List(AWSServiceAccess|DelegatedAdministrators).*)$/
+  /^(iam:(PassRole|CreateServiceLinkedRole)|kms:(Decrypt|Encrypt|GenerateDataKey)|organizations:List(AWSServiceAccess|DelegatedAdministrators).*)$/
 
 /** The services of the SDK whose actions begin with another word. */
 const prefixes: Readonly<Record<string, string>> = {
   accessanalyzer: "access-analyzer",
   configservice: "config",
   s3control: "s3",
+  ssoadmin: "sso",
+}
+
+/**
+ * The session policy of a task, as JSON text: what it said it does, never widened. Undefined where that is longer than AWS
+ * takes.
+ */
+export function taskPolicy(rights: readonly Right[]): string | undefined {
+  const statements = new Map<string, string[]>()
+  for (const { actions, resources } of rights) {
+    const key = JSON.stringify(unique(actions))
+    statements.set(key, [...(statements.get(key) ?? []), ...resources])
+  }
+  const text = JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [...statements].map(([actions, resources]) => allow(JSON.parse(actions), unique(resources))),
+  })
+  return text.length <= longest ? text : undefined
 }
 
 /** The rights that planning or applying these types takes. */

@@ -1,22 +1,33 @@
 import type { AwsCredentialIdentityProvider } from "@smithy/types"
-import type { ClientClass, Config, ConnectOptions, Provider, Session, Target } from "../model.ts"
+import type { ClientClass, Config, ConnectOptions, Provider, Purpose, Session, Target } from "../model.ts"
 import { partitionOf } from "../value/partition.ts"
-import { notActive, noWay } from "./access-problem.ts"
+import { notActive, noWay, tooManyRights } from "./access-problem.ts"
 import { newClient, type Wire } from "./clients.ts"
-import { type Ambient, assumedRole, hubIdentity, type Identity, roleArn, sessionName } from "./credentials.ts"
-import { policiesFor, rightsFor } from "./session-policy.ts"
+import {
+  type Ambient,
+  assumedRole,
+  hubIdentity,
+  type Identity,
+  sessionName,
+} from "./credentials.ts"
+import { entryOf } from "./entry.ts"
+import { policiesFor, rightsFor, taskPolicy } from "./session-policy.ts"
 
 /** What sessions are made from. */
 export interface SessionsOptions {
   readonly wire: Wire
   readonly ambient: Ambient
-  readonly config: Pick<Config, "access" | "regions">
+  readonly config: Pick<Config, "access" | "identityCenter" | "organization" | "regions">
+  readonly files?: Session["files"]
   readonly providers: ReadonlyMap<string, Provider>
 }
 
 /** How a session calls: as whom, and with which credentials per service. */
 interface Way {
   readonly hub: string
+  /** Whose credentials they are: AWS counts writes for it. */
+  readonly account: string
+  readonly region: string
   readonly credentials: (service: string) => AwsCredentialIdentityProvider
 }
 
@@ -32,6 +43,7 @@ export function newSessions(options: SessionsOptions): (target: Target, connect:
   const roles = new Map<string, AwsCredentialIdentityProvider>()
   const policiesByTypes = new Map<string, ReturnType<typeof policiesFor>>()
   const numbers = new Map<string, number>()
+  const shared = new Map<string, Map<string, Promise<unknown>>>()
 
   function hubOf({ purpose, run }: ConnectOptions): Identity {
     const access = config.access[purpose]
@@ -51,7 +63,12 @@ export function newSessions(options: SessionsOptions): (target: Target, connect:
   }
 
   /** All accounts are planned with the same rights. */
-  function policiesOf({ purpose, types, resources }: ConnectOptions): ReturnType<typeof policiesFor> {
+  function policiesOf({ purpose, types, resources, rights }: ConnectOptions, target: Target): ReturnType<typeof policiesFor> {
+    if (purpose === "run") {
+      const policy = taskPolicy(rights ?? [])
+      if (policy === undefined) throw tooManyRights(target.account)
+      return () => [policy]
+    }
     const make = () =>
       policiesFor(
         rightsFor(
@@ -74,59 +91,73 @@ export function newSessions(options: SessionsOptions): (target: Target, connect:
     return number
   }
 
-  async function wayInto({ account }: Target, connect: ConnectOptions): Promise<Way> {
-    const access = config.access[connect.purpose]
-    if (!access) {
+  /** The role that leads there, and who assumes it; undefined where the ambient identity itself is there already. */
+  async function wayInto(target: Target, connect: ConnectOptions): Promise<Way> {
+    const { account, region, role, from, needed } = entryOf(target, connect, { config, partition, ambient, hubOf })
+    if (!role) {
       const { account: own, arn } = await ambient.caller()
-      if (own !== account.id) throw noWay(account, connect.purpose, arn)
-      return { hub: ambient.hub, credentials: () => ambient.credentials }
+      if (account !== undefined && own !== account) throw noWay(target.account, needed, arn)
+      return { hub: ambient.hub, account: own, region, credentials: () => ambient.credentials }
     }
-    const hub = hubOf(connect)
-    const policies = policiesOf(connect)
+    const policies = policiesOf(connect, target)
     const credentials = (service: string) => {
       const allowed = policies(service)
-      const key = [connect.purpose, connect.run, account.id, numberOf(allowed.join())].join(" ")
+      const key = [connect.purpose, connect.run, role.arn, numberOf(allowed.join())].join(" ")
       const known = roles.get(key)
       if (known) return known
-      const provider = assumedRole(hub, {
-        arn: roleArn(partition, account.id, access),
-        sessionName: sessionName(connect.run),
-        duration: access.sessionDuration,
-        policies: allowed,
-        account,
-        ...(access.externalId && { externalId: access.externalId }),
-        // It passes from the hub's session to those made from it.
-        ...(access.sourceIdentity && !access.hub && { sourceIdentity: access.sourceIdentity }),
-      })
+      const provider = assumedRole(from, { ...role, sessionName: sessionName(connect.run), policies: allowed })
       roles.set(key, provider)
       return provider
     }
-    return { hub: hub.hub, credentials }
+    return { hub: from.hub, account: role.arn.split(":")[4] ?? "", region, credentials }
   }
 
   return async (target, connect) => {
-    if (target.account.state !== "ACTIVE") throw notActive(target.account)
+    if (target.account.state !== "ACTIVE" && !connect.via) throw notActive(target.account)
     const way = await wayInto(target, connect)
     await way.credentials("tag")()
-    return session(target, connect.purpose, partition, way, wire)
+    const loads = sharedLoads(connect)
+    return session(target, connect.purpose, { partition, way, wire, files: options.files, loads })
+  }
+
+  /** What all targets of a run read by the same way is loaded once for all of them, as long as nothing is written. */
+  function sharedLoads({ via, purpose, run }: ConnectOptions): Map<string, Promise<unknown>> | undefined {
+    if (!via || purpose !== "plan") return undefined
+    const known = shared.get(`${via} ${run}`) ?? new Map<string, Promise<unknown>>()
+    shared.set(`${via} ${run}`, known)
+    return known
   }
 }
 
-function session(target: Target, purpose: "plan" | "apply", partition: string, way: Way, wire: Wire): Session {
-  const clients = new Map<unknown, Map<string, unknown>>()
-  const loads = new Map<string, Promise<unknown>>()
+/** What sessions of one run have in common. */
+interface Belongings {
+  readonly partition: string
+  readonly way: Way
+  readonly wire: Wire
+  readonly files: Session["files"]
+  /** Loads that other sessions share; absent: it has its own. */
+  readonly loads: Map<string, Promise<unknown>> | undefined
+}
 
-  function client<C>(Client: ClientClass<C>, { region = target.region }: { readonly region?: string } = {}): C {
+function session(target: Target, purpose: Purpose, belongings: Belongings): Session {
+  const { partition, way, wire, files } = belongings
+  const clients = new Map<unknown, Map<string, unknown>>()
+  const credentials = purpose === "run" && { credentials: async () => way.credentials("run")() }
+  const loads = belongings.loads ?? new Map<string, Promise<unknown>>()
+
+  function client<C>(Client: ClientClass<C>, { region = way.region, attempts }: ClientWish = {}): C {
     const byRegion = clients.get(Client) ?? new Map<string, unknown>()
     clients.set(Client, byRegion)
-    const known = byRegion.get(region)
+    const key = `${region} ${attempts ?? ""}`
+    const known = byRegion.get(key)
     if (known) return known as C
     const made: C = newClient(wire, Client, {
       region,
       credentials: () => way.credentials(serviceOf(made))(),
-      caller: { hub: way.hub, account: target.account.id },
+      caller: { hub: way.hub, account: way.account },
+      ...(attempts !== undefined && { attempts }),
     })
-    byRegion.set(region, made)
+    byRegion.set(key, made)
     return made
   }
 
@@ -142,11 +173,13 @@ function session(target: Target, purpose: "plan" | "apply", partition: string, w
 
   function close(): void {
     clients.clear()
-    loads.clear()
+    if (!belongings.loads) loads.clear()
   }
 
-  return { target, purpose, partition, client, once, close }
+  return { target, purpose, partition, client, once, close, ...(files && { files }), ...credentials }
 }
+
+type ClientWish = NonNullable<Parameters<Session["client"]>[1]>
 
 /** The prefix of a service's IAM actions, where it is not the service's id. */
 const prefixes: Readonly<Record<string, string>> = { "resource groups tagging api": "tag" }

@@ -1,13 +1,9 @@
 import pLimit, { type LimitFunction } from "p-limit"
-import type { Session, Target } from "../model.ts"
+import type { ConnectOptions, Provider, Session, Target } from "../model.ts"
 import type { Step } from "./step.ts"
 
 /** Opens an account for writing these types, and of them only these ARNs. */
-export type Connect = (
-  target: Target,
-  types: readonly string[],
-  resources: readonly string[] | undefined,
-) => Promise<Session>
+export type Connect = (target: Target, options: Pick<ConnectOptions, "types" | "resources" | "via">) => Promise<Session>
 
 /** Writes to one account at the same time: IAM serialises them anyway. */
 const PER_ACCOUNT = 4
@@ -15,7 +11,7 @@ const PER_ACCOUNT = 4
 /** One account as a wave writes to it. */
 export interface Account {
   /** Opens a place of the account when its first change is due: clients call in the region of their session. */
-  readonly session: (target: Target) => Promise<Session>
+  readonly session: (step: Pick<Step, "target" | "provider">) => Promise<Session>
   readonly limit: LimitFunction
   /** Sessions by scope and region. */
   readonly opened: Map<string, Promise<Session>>
@@ -39,19 +35,15 @@ export function openable(
     else byAccount.set(step.change.account, [step])
   }
   for (const [id, own] of byAccount) {
-    const types = [...new Set(own.map((step) => step.change.type))]
-    const resources = own.every(({ arns }) => arns.length > 0)
-      ? [...new Set(own.flatMap(({ arns }) => arns))]
-      : undefined
     const account: Account = {
       limit: pLimit(PER_ACCOUNT),
       failed: false,
       opened: new Map(),
-      session: (target) => {
-        const place = `${target.scope} ${target.region}`
+      session: ({ target, provider: { via } }) => {
+        const place = [target.scope, target.region, via].join(" ")
         const known = account.opened.get(place)
         if (known) return known
-        const opening = connect(target, types, resources).then(async (session) => {
+        const opening = connect(target, rightsOf(own, via)).then(async (session) => {
           await session.once("known-principals", async () => existing)
           return session
         })
@@ -62,4 +54,14 @@ export function openable(
     accounts.set(id, account)
   }
   return accounts
+}
+
+/** What the changes of an account take that are made with one and the same session. */
+function rightsOf(steps: readonly Step[], via: Provider["via"]): Pick<ConnectOptions, "types" | "resources" | "via"> {
+  const own = steps.filter(({ provider }) => provider.via === via)
+  return {
+    types: [...new Set(own.map(({ change }) => change.type))],
+    ...(own.every(({ arns }) => arns.length > 0) && { resources: [...new Set(own.flatMap(({ arns }) => arns))] }),
+    ...(via && { via }),
+  }
 }

@@ -4,6 +4,8 @@ import type { Change, Outcome } from "../model.ts"
 import { type Account, type Connect, openable } from "./accounts.ts"
 import { type Order, ordered } from "./order.ts"
 import { perform } from "./perform.ts"
+import { phases } from "./phases.ts"
+import { type Enter, guarded } from "./proof.ts"
 import type { Done, Step } from "./step.ts"
 import type { Waves } from "./waves.ts"
 
@@ -13,6 +15,8 @@ export interface ApplyOptions {
   readonly concurrency: number
   readonly waves: Pick<Waves, "of" | "count" | "tolerance">
   readonly connect: Connect
+  /** Proves that accounts can be entered, where a change governs them from above. */
+  readonly enter: Enter
   /** Planned changes that are not made at all, and why: what depends on them is not made either. */
   readonly refused?: readonly { readonly step: Step; readonly outcome: Outcome }[]
   /** Stops what has not begun; what is being written is finished. */
@@ -23,8 +27,9 @@ export interface ApplyOptions {
 }
 
 /**
- * Makes the changes: wave by wave, accounts side by side, needs first and deletes last. A failure skips what depends on
- * it and the deletes of its account; more failures than a wave tolerates stop the next wave. One outcome per step.
+ * Makes the changes: those of the organization first, then wave by wave, accounts side by side, needs first and deletes last,
+ * the organization's deletes at the very end. A failure skips what depends on it and the deletes of its account; more failures
+ * than a wave tolerates stop the next wave, and so does a policy that shut reconcile out. One outcome per step.
  */
 export async function apply(steps: readonly Step[], options: ApplyOptions): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = []
@@ -38,11 +43,11 @@ export async function apply(steps: readonly Step[], options: ApplyOptions): Prom
     record,
     ...ordered([...steps, ...refused.map(({ step }) => step)]),
     existing: new Set(),
+    failed: new Set(),
     done: new Map(refused.map(({ step, outcome }) => [step.key, { outcome }])),
   }
   let stopped: string | undefined
-  for (let wave = 0; wave < options.waves.count; wave++) {
-    const own = steps.filter(({ change }) => options.waves.of(change.account) === wave)
+  for (const { steps: own, name, tolerated } of phases(steps, options)) {
     if (own.length === 0) continue
     if (options.signal?.aborted) stopped = INTERRUPTED
     if (stopped) {
@@ -50,9 +55,10 @@ export async function apply(steps: readonly Step[], options: ApplyOptions): Prom
       continue
     }
     const failed = await applyWave(own, run)
-    const tolerated = options.waves.tolerance(wave)
-    if (failed.size > tolerated) {
-      stopped = `wave ${wave + 1} failed in ${failed.size} accounts, and tolerates ${tolerated}`
+    for (const account of failed) run.failed.add(account)
+    stopped = run.stop
+    if (!stopped && failed.size > tolerated) {
+      stopped = `${name} failed in ${failed.size} accounts, and tolerates ${tolerated}`
     }
   }
   return outcomes
@@ -62,6 +68,10 @@ const INTERRUPTED = "interrupted"
 
 /** What the waves of a run share. */
 interface Run extends Order {
+  /** Why nothing more may be done: a policy shut reconcile out. */
+  stop?: string
+  /** Accounts in which something failed. */
+  readonly failed: Set<string>
   readonly options: ApplyOptions
   readonly record: (outcome: Outcome) => void
   /** ARNs of roles and policies that were written. */
@@ -70,21 +80,22 @@ interface Run extends Order {
   readonly done: Map<string, Done>
 }
 
-async function applyWave(
-  steps: readonly Step[],
-  { options, record, firstOf, existing, done: known }: Run,
-): Promise<ReadonlySet<string>> {
+async function applyWave(steps: readonly Step[], run: Run): Promise<ReadonlySet<string>> {
+  const { options, record, firstOf, existing, done: known } = run
   const limit = pLimit(options.concurrency)
+  // Of two policies at once, nobody could tell which of them shut the door.
+  const alone = pLimit(1)
   const accounts = openable(steps, options.connect, existing)
   const byKey = new Map(steps.map((step) => [step.key, step]))
   const running = new Map<string, Promise<Done>>()
+  for (const [id, account] of accounts) account.failed = run.failed.has(id)
   const accountOf = ({ account }: Change) => accounts.get(account) as Account
 
   const start = (step: Step): Promise<Done> => {
     const begun = running.get(step.key)
     if (begun) return begun
     const result = Promise.resolve(step)
-      .then(run)
+      .then(inTurn)
       .then((done) => {
         if (done.outcome.status !== "applied") accountOf(step.change).failed = true
         if (done.arn) existing.add(done.arn)
@@ -95,7 +106,7 @@ async function applyWave(
     running.set(step.key, result)
     return result
   }
-  const run = async (step: Step): Promise<Done> => {
+  const inTurn = async (step: Step): Promise<Done> => {
     const before = await Promise.all(
       firstOf(step).flatMap((key) => {
         const other = byKey.get(key)
@@ -110,10 +121,16 @@ async function applyWave(
         // Where nothing waits for a network, as on a snapshot, signals would not be heard.
         await setImmediate()
         if (options.signal?.aborted) return skipped(step, INTERRUPTED)
+        if (run.stop) return skipped(step, run.stop)
         if (step.change.action === "delete" && account.failed)
           return skipped(step, "nothing is deleted where something failed")
         try {
-          return await perform(step, await account.session(step.target), options.owner, options.pauses)
+          const session = await account.session(step)
+          const write = () => perform(step, session, options.owner, options.pauses)
+          if (step.reach.length === 0) return await write()
+          const done = await alone(() => guarded(step, session, write, options.enter))
+          if (done.stop) run.stop = done.stop
+          return done
         } catch (error) {
           return {
             outcome: {

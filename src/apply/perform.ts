@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises"
-import type { Change, Comparison, Found, Session } from "../model.ts"
+import type { Change, Comparison, Found, Session, Write } from "../model.ts"
 import { foldKey } from "../value/key.ts"
 import { beside } from "./beside.ts"
 import { isRemainder } from "./remainder.ts"
+import { type CompleteWrite, scrubbed, withValues } from "./secrets.ts"
 import type { Done, Step } from "./step.ts"
 
 /** AWS may show the old state for a while after a write: these are the pauses between looks, in milliseconds. */
@@ -14,6 +15,7 @@ const PAUSES: readonly number[] = [250, 500, 1000, 2000, 2000, 2000, 4000, 4000,
  */
 export async function perform(step: Step, session: Session, owner: string, pauses = PAUSES): Promise<Done> {
   const { change } = step
+  let values: readonly string[] = []
   try {
     const found = await readNow(step, session)
     const pending = step.pending(found)
@@ -21,17 +23,20 @@ export async function perform(step: Step, session: Session, owner: string, pause
     const due = step.asPlanned(found)
     const tagged = found?.owner === owner && found.template === change.template
     // What has no tags is ours while it is stated, and this change states it.
-    const ours = tagged || step.provider.ownership === "declared"
+    const ours = tagged || step.provider.ownership !== "tags"
     if (due && !isRemainder({ ...due, template: change.template, ours }, { ...change, effect: step.effect })) {
       return held(
         change,
         `it changed since it was planned: ${beside("planned", { ...change, effect: step.effect }, due)}`,
       )
     }
-    await write(step, session, pending)
-    return await settled(step, session, pauses)
+    const complete = await completed(step, pending.write)
+    values = complete.values
+    await write(step, session, { ...pending, write: complete.write })
+    return await settled(step, session, pauses, complete.notes)
   } catch (error) {
-    return { outcome: { change, status: "failed", reason: error instanceof Error ? error.message : String(error) } }
+    const reason = error instanceof Error ? error.message : String(error)
+    return { outcome: { change, status: "failed", reason: scrubbed(reason, values) } }
   }
 }
 
@@ -46,6 +51,11 @@ async function readNow({ provider, wanted, change }: Step, session: Session): Pr
   const name = foldKey(provider, change.id)
   const found = await provider.read(session, wanted)
   return found.find(({ key }) => foldKey(provider, key) === name)
+}
+
+/** With the values that only now are read, so that nothing is deleted or made where one is missing. */
+async function completed({ provider, secrets }: Step, work: Write): Promise<CompleteWrite> {
+  return secrets ? withValues(provider, work, secrets) : { write: work, values: [], notes: [] }
 }
 
 async function write({ provider, change }: Step, session: Session, { action, write: work }: Comparison): Promise<void> {
@@ -70,13 +80,18 @@ async function write({ provider, change }: Step, session: Session, { action, wri
   }
 }
 
-async function settled(step: Step, session: Session, pauses: readonly number[]): Promise<Done> {
+async function settled(
+  step: Step,
+  session: Session,
+  pauses: readonly number[],
+  notes: readonly string[],
+): Promise<Done> {
   let left: Comparison | undefined
   for (const pause of [undefined, ...pauses]) {
     if (pause !== undefined) await sleep(pause)
     const found = await readNow(step, session)
     left = step.pending(found)
-    if (!left) return done(step.change, found)
+    if (!left) return done(step.change, found, notes.join("; "))
   }
   const rest = left?.edits.map(({ path }) => path.join(".")).join(", ")
   const reason = `it was written, but AWS does not show it: ${left?.action} of ${rest || "it"} is still due`

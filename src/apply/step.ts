@@ -1,4 +1,5 @@
-import type { Change, Comparison, Effect, Found, Outcome, Provider, Target } from "../model.ts"
+import type { Change, Comparison, Effect, Found, Outcome, Provider, Target, Write } from "../model.ts"
+import type { Secrets } from "./secrets.ts"
 
 /** One planned change with what it takes to perform it. */
 export interface Step {
@@ -12,6 +13,12 @@ export interface Step {
   readonly needs: readonly string[]
   /** ARNs, wildcards too, of everything its writes may touch; none where the provider does not say. */
   readonly arns: readonly string[]
+  /** How values are found that it writes and nobody has seen; absent where references are all there is. */
+  readonly secrets?: Secrets
+  /** Accounts that it governs from above: reconcile must be able to enter them when it is done. */
+  readonly reach: readonly string[]
+  /** As planned: what takes it back is its reverse. */
+  readonly write: Write
   /** What is asked of a read, so that it finds this resource whoever made it. */
   readonly wanted: Parameters<Provider["read"]>[1]
   /** Compares what is stated with what is there now; undefined when nothing is left to do. */

@@ -1,5 +1,6 @@
 import { accountsSchema, regionList } from "../accounts/selector.schema.ts"
 import { ownerName } from "../templates/template.schema.ts"
+import { notifySchema } from "./notify.schema.ts"
 
 const roleArn = {
   type: "string",
@@ -122,7 +123,7 @@ export const configSchema = {
     lookups: {
       type: "array",
       items: { type: "string", pattern: "^/", explain: "begins with a slash, like /reconcile/*" },
-      description: "Prefixes of parameters that templates may read.",
+      description: "Names of parameters and secrets that templates may look up; `*` is any text. Nothing unless told.",
     },
     foreign: {
       type: "object",
@@ -191,6 +192,29 @@ export const configSchema = {
       },
       description: "Which accounts are applied first; all others come last.",
     },
-    notify: { type: "object", description: "Whom to tell." },
+    run: {
+      type: "object",
+      additionalProperties: false,
+      properties: {
+        functions: {
+          type: "array",
+          items: {
+            type: "string",
+            pattern: "^arn:.+:lambda:.+:.+:function:.+$",
+            explain: "is the ARN of a function, or a glob of them, like arn:aws:lambda:*:222222222222:function:audit-*",
+          },
+          description: "ARNs of functions that tasks may call; `*` is any text. None unless told.",
+        },
+        requiredTag: {
+          type: "object",
+          additionalProperties: false,
+          required: ["key", "value"],
+          properties: { key: { type: "string", minLength: 1 }, value: { type: "string" } },
+          description: "A tag that the role of access.run must carry in an account: without it, no task runs there.",
+        },
+      },
+      description: "What tasks may do.",
+    },
+    notify: notifySchema,
   },
 } as const

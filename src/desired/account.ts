@@ -1,8 +1,8 @@
 import type { Desired, Problem, Target } from "../model.ts"
 import { foldKey } from "../value/key.ts"
 import type { Entry } from "./entry.ts"
-import type { Known } from "./files.ts"
-import { resolveTarget } from "./target.ts"
+import type { Known, Need, Needs } from "./known.ts"
+import { isFatal, resolveTarget } from "./target.ts"
 
 /** What one account should hold, or what is missing to say so. */
 export interface Resolution {
@@ -10,20 +10,20 @@ export interface Resolution {
   readonly problems: readonly Problem[]
   /** Templates that a problem holds back here: what they would state is not known. */
   readonly uncertain: ReadonlySet<string>
-  /** Files to read before asking again. Nothing else of the answer counts while there are any. */
-  readonly needs: ReadonlySet<string>
+  /** What to find out before asking again. Nothing else of the answer counts while there is any. */
+  readonly needs: Needs
 }
 
 /** Joins what templates state in one account. Of two that state the same resource, neither is believed. */
-export function joinResources(placed: readonly (readonly [Entry, Target])[], files: Known): Resolution {
+export function joinResources(placed: readonly (readonly [Entry, Target])[], known: Known): Resolution {
   const desired: Desired[] = []
   const problems: Problem[] = []
   const uncertain = new Set<string>()
-  const needs = new Set<string>()
+  const needs = new Map<string, Need>()
   const taken = new Map<string, Desired>()
   for (const [entry, target] of placed) {
-    const result = resolveTarget(entry, target, files)
-    for (const path of result.needs) needs.add(path)
+    const result = resolveTarget(entry, target, known)
+    for (const [name, need] of result.needs) needs.set(name, need)
     problems.push(
       ...result.problems.map((problem) => ({
         ...problem,
@@ -32,7 +32,7 @@ export function joinResources(placed: readonly (readonly [Entry, Target])[], fil
         region: target.region,
       })),
     )
-    const failed = result.needs.size > 0 || result.problems.some(({ severity }) => severity === "error")
+    const failed = result.needs.size > 0 || result.problems.some(isFatal)
     if (failed) {
       uncertain.add(entry.template.name)
       continue

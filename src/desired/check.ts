@@ -18,6 +18,13 @@ interface Finding {
   readonly fix?: string
 }
 
+const NONE: ReadonlyMap<string, unknown> = new Map()
+
+const partAt = (value: Json | undefined, [step, ...rest]: Path): Json | undefined =>
+  step === undefined || value === null || typeof value !== "object"
+    ? value
+    : partAt((value as { readonly [step: string]: Json })[step], rest)
+
 /** Properties that passed are the same object in many targets: they are not checked again. */
 const passed = recent<object, true>(2_000)
 
@@ -25,11 +32,22 @@ const passed = recent<object, true>(2_000)
 export function checkProperties(
   schema: JsonSchema,
   properties: Properties,
-  { account, places }: { readonly account: string; readonly places: () => Places },
+  {
+    account,
+    references = NONE,
+    places,
+  }: {
+    readonly account: string
+    /** What stands for values that nobody knows yet: of them the schema can say nothing. */
+    readonly references?: ReadonlyMap<string, unknown>
+    readonly places: () => Places
+  },
 ): readonly Problem[] {
   if (passed.get(properties)) return []
   const facts = factsOf(schema)
-  const violations = compileSchema(schema)(properties)
+  const violations = compileSchema(schema)(properties).filter(
+    ({ path }) => references.size === 0 || !references.has(String(partAt(properties, path))),
+  )
   const findings: readonly Finding[] =
     violations.length > 0
       ? violations.map((violation) => ({ severity: "error", ...violation }))

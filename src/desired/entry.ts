@@ -1,4 +1,5 @@
-import type { Organization, Problem, Provider, Template, WrittenMap } from "../model.ts"
+import type { Json, Organization, Problem, Provider, Template, WrittenMap } from "../model.ts"
+import { lookupRules } from "./lookup.ts"
 import { type Special, type SpecialFacts, specialise } from "./specialise.ts"
 import { itemMatchers, type Placement, place } from "./targets.ts"
 
@@ -12,6 +13,10 @@ export interface DesiredFacts {
   readonly variables?: WrittenMap
   /** The day expiry is judged by, `YYYY-MM-DD` in UTC; "" lets nothing expire. */
   readonly today: string
+  /** What may be looked up, as globs of names; nothing unless told. */
+  readonly lookups?: readonly string[]
+  /** What expressions may name besides, the same in every target. */
+  readonly constants?: Readonly<Record<string, Json>>
   readonly provider: (type: string) => Provider | undefined
 }
 
@@ -35,14 +40,16 @@ export const isHeld = ({ placement, itemProblems }: Entry): boolean =>
 export function entryOf(
   template: Template,
   provider: Provider,
-  { organization, regions, partition, variables, today }: DesiredFacts,
+  { organization, regions, partition, variables, today, lookups = [], constants }: DesiredFacts,
 ): Entry {
   const facts: SpecialFacts = {
     organization,
     partition,
     ...(variables ? { shared: variables } : {}),
+    ...(constants ? { constants } : {}),
     expired: (day) => today > day,
     matcher: itemMatchers(organization, regions, provider.scope),
+    lookups: lookupRules(provider, lookups),
   }
   const entry = {
     template,

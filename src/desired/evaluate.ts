@@ -1,23 +1,32 @@
 import { ExpressionError, evaluateText, type Functions, type Text } from "../expression.ts"
-import type { Json, Problem, Source, Target, Written } from "../model.ts"
-import type { Known } from "./files.ts"
+import type { Json, Problem, SecretSource, Source, Target, Written } from "../model.ts"
 import { hasBare, marked } from "./interpolated.ts"
+import { type Known, type Need, Needed, needName } from "./known.ts"
+import { LookupProblem, lookUp, Unknown } from "./lookup.ts"
 import type { ListNode, MapNode, Node } from "./node.ts"
 import { remembered } from "./remember.ts"
+import type { SpecialFacts } from "./specialise.ts"
 
 /** One target's evaluation of one template: what it may know, and what came of it beside the value. */
 export interface Scope {
   readonly target: Target
   readonly variables: Readonly<Record<string, unknown>>
-  readonly files: Known
+  readonly known: Known
+  readonly facts: Pick<SpecialFacts, "organization" | "lookups">
   /** An included file, prepared like the template itself, and what is wrong with the `$targets` in it. */
   readonly included: (path: string, text: Written) => { readonly node: Node; readonly problems: readonly Problem[] }
   readonly interpolated: Map<string, string>
+  /** What secret lookups resulted in, with where their values come from. */
+  readonly references: Map<string, SecretSource>
   readonly problems: Problem[]
   /** Lists that are empty though somebody filled them, and lists and maps that an expression left empty. */
   readonly emptied: { readonly path: Path; readonly source: Source }[]
-  /** Files that must be known before this can be evaluated. */
-  readonly needs: Set<string>
+  /** What must be known before this can be evaluated. */
+  readonly needs: Map<string, Need>
+  /** Something was looked up that nobody knows: the value is not complete, and that is no problem. */
+  readonly unknown: { found: boolean }
+  /** Why nothing may be looked up here, the latest reason last: `in a key`. */
+  readonly closed: string[]
   /** Told of every value with the place it was written at. */
   readonly trace?: (path: Path, written: Written) => void
   /** Where the evaluation is: grows and shrinks as it goes. */
@@ -133,7 +142,9 @@ function noticed(value: Json | undefined, { source }: Written, scope: Scope): Js
 }
 
 function keyText(key: Text, written: Written, scope: Scope): string | undefined {
+  scope.closed.push("in a key")
   const value = evaluateString(key, written, scope)
+  scope.closed.pop()
   if (typeof value === "string" || value === ABSENT) return value
   scope.problems.push({
     severity: "error",
@@ -150,20 +161,13 @@ const sameKey = (name: string, { source }: Written): Problem => ({
   source,
 })
 
-/** Thrown out of an evaluation that cannot go on before this file is known. */
-class FileNeeded extends Error {
-  readonly path: string
-  constructor(path: string) {
-    super(`${path} is not read yet`)
-    this.path = path
-  }
-}
-
 function attempt(scope: Scope, written: Written, work: () => Json | undefined): Json | undefined {
   try {
     return work() ?? ABSENT
   } catch (error) {
-    if (error instanceof FileNeeded) scope.needs.add(error.path)
+    if (error instanceof Needed) scope.needs.set(needName(error.need), error.need)
+    else if (error instanceof Unknown) scope.unknown.found = true
+    else if (error instanceof LookupProblem) scope.problems.push({ ...error.problem, source: written.source })
     else if (error instanceof ExpressionError) scope.problems.push(failed(error, written.source))
     else throw error
     return ABSENT
@@ -174,22 +178,33 @@ function failed({ message, fix }: ExpressionError, source: Source): Problem {
   return { severity: "error", message, ...(fix ? { fix } : {}), source }
 }
 
-/** `file()` and `include()` as expressions of this evaluation call them. */
+/** `file()`, `include()` and the lookups as expressions of this evaluation call them. */
 export const functionsFor = (scope: () => Scope): Functions => ({
   file: (name) => fileData(scope(), name),
-  include: (name) => include(scope(), name) ?? null,
+  include: (name) => includeInside(scope(), name) ?? null,
+  lookup: (lookup) => lookUp(scope(), lookup),
 })
+
+/** An `include()` that is a part of an expression: what becomes of its value, a file's name for example, nobody can tell. */
+function includeInside(scope: Scope, name: string): Json | undefined {
+  scope.closed.push("in what an include() brings that is only a part of an expression")
+  try {
+    return include(scope, name)
+  } finally {
+    scope.closed.pop()
+  }
+}
 
 /** The data of a file that is all of a value: parts of it were written in the file. */
 function tracedFile(scope: Scope, path: string): Json {
-  const file = scope.files.get(path)
+  const file = scope.known.files.get(path)
   if (file && !file.problem) scope.trace?.([...scope.path], file.written)
   return fileData(scope, path)
 }
 
 function fileData(scope: Scope, path: string): Json {
-  const file = scope.files.get(path)
-  if (!file) throw new FileNeeded(path)
+  const file = scope.known.files.get(path)
+  if (!file) throw new Needed({ kind: "file", path })
   if (file.problem) throw new ExpressionError(file.problem.message, file.problem.fix ? { fix: file.problem.fix } : {})
   return file.data
 }
@@ -197,8 +212,8 @@ function fileData(scope: Scope, path: string): Json {
 const INCLUDE_DEPTH = 16
 
 function include(scope: Scope, name: string): Json | undefined {
-  const file = scope.files.get(name)
-  if (!file) throw new FileNeeded(name)
+  const file = scope.known.files.get(name)
+  if (!file) throw new Needed({ kind: "file", path: name })
   if (file.problem) throw new ExpressionError(file.problem.message, file.problem.fix ? { fix: file.problem.fix } : {})
   if (scope.including.includes(name) || scope.including.length >= INCLUDE_DEPTH) {
     throw new ExpressionError(`include('${name}') includes itself: ${[...scope.including, name].join(" -> ")}`, {

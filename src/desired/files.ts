@@ -6,9 +6,6 @@ export type KnownFile =
   | { readonly data: Json; readonly written: Written; readonly problem?: undefined }
   | { readonly problem: Problem }
 
-/** The files that evaluation knows so far, by the path that expressions name them by. */
-export type Known = ReadonlyMap<string, KnownFile>
-
 /** What a file is to `file()` and `include()`: JSON and YAML are parsed, anything else is text. */
 export function readFile(path: string, text: string): KnownFile {
   if (!/\.(json|ya?ml)$/i.test(path)) {

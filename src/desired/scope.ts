@@ -1,35 +1,49 @@
 import { variablesOf } from "../accounts/where.ts"
 import type { Json, Source, Target, Written } from "../model.ts"
 import { evaluate, functionsFor, type Path, type Scope } from "./evaluate.ts"
-import type { Known } from "./files.ts"
+import type { Known } from "./known.ts"
 import type { Special, SpecialFacts } from "./specialise.ts"
 
 /** Everything one target's evaluation needs, with empty lists for what it finds out. */
 export function newScope(
   special: Special,
   target: Target,
-  { facts, files, trace }: { readonly facts: SpecialFacts; readonly files: Known; readonly trace?: Scope["trace"] },
+  {
+    facts,
+    known: given,
+    trace,
+  }: { readonly facts: SpecialFacts; readonly known: Known; readonly trace?: Scope["trace"] },
 ): Scope {
-  const { account, organization } = variablesOf(target.account, facts.organization)
-  const { partition, template: own } = special.constants
-  const known = { partition, organization, template: own, account, region: target.region }
+  const { account, organization } = variablesOf(speaker(target, facts.organization), facts.organization)
+  const known = { ...special.constants, organization, account, region: target.region }
   const { variables: constant } = special
   const base: Scope = {
     target,
     variables: constant.kind === "constant" ? { ...known, variables: constant.value } : known,
-    files,
+    known: given,
+    facts,
     included: special.include,
     interpolated: new Map(),
+    references: new Map(),
     problems: [],
     emptied: [],
-    needs: new Set(),
+    needs: new Map(),
+    unknown: { found: false },
+    closed: [],
     path: [],
     including: [],
     options: { functions: functionsFor(() => base) },
   }
   if (constant.kind === "constant" && !trace) return base
+  base.closed.push("in variables, of which files and names may be made")
   const variables = evaluate(constant, base) ?? {}
+  base.closed.pop()
   return instanceScope({ ...base, ...(trace ? { trace } : {}) }, { ...known, variables })
+}
+
+/** Whose facts `account` holds: what belongs to the organization lives in its management account. */
+function speaker({ scope, account }: Target, { accounts }: SpecialFacts["organization"]): Target["account"] {
+  return scope === "organization" ? (accounts.find(({ management }) => management) ?? account) : account
 }
 
 /** The same evaluation for one more instance: what it finds out about values is its own, problems and needs are shared. */
@@ -38,6 +52,9 @@ export function instanceScope(scope: Scope, variables: Scope["variables"]): Scop
     ...scope,
     variables,
     interpolated: new Map(),
+    references: new Map(),
+    unknown: { found: scope.unknown.found },
+    closed: [],
     emptied: [],
     path: [],
     including: [],
@@ -49,7 +66,9 @@ export function instanceScope(scope: Scope, variables: Scope["variables"]): Scop
 /** One resource per item: what `each.key` and `each.value` are. Without `each` there is one resource. */
 export function instances(special: Special, scope: Scope): readonly Scope[] {
   if (!special.each) return [scope]
-  const items = evaluate(special.each, instanceScope(scope, scope.variables))
+  const listing = instanceScope(scope, scope.variables)
+  listing.closed.push("in each")
+  const items = evaluate(special.each, listing)
   const each = (key: Json, value: Json) => instanceScope(scope, { ...scope.variables, each: { key, value } })
   if (items === undefined) return []
   if (Array.isArray(items)) return items.map((value, key) => each(key, value))

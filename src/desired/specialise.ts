@@ -1,6 +1,7 @@
 import { evaluateText, type Text } from "../expression.ts"
 import type { Json, Organization, Override, Problem, Target, Template, Written, WrittenMap } from "../model.ts"
 import { isEmpty } from "./evaluate.ts"
+import type { LookupRules } from "./lookup.ts"
 import { type CompileOptions, compile, type Node } from "./node.ts"
 import { merge } from "./overrides.ts"
 import type { ItemTargets } from "./targets.ts"
@@ -30,12 +31,16 @@ export interface SpecialFacts {
   readonly partition: string
   /** `variables` of the configuration. */
   readonly shared?: WrittenMap
+  /** What expressions may name besides. */
+  readonly constants?: Readonly<Record<string, Json>>
   readonly expired: (day: string) => boolean
   readonly matcher: (targets: Written) => ItemTargets
+  readonly lookups: LookupRules
 }
 
 /** Variables that are the same in every target of a template. */
-export const constantVariables = ({ organization, partition }: SpecialFacts, { name, type }: Template) => ({
+export const constantVariables = ({ organization, partition, constants }: SpecialFacts, { name, type }: Template) => ({
+  ...constants,
   partition,
   organization: { id: organization.id, managementAccountId: organization.managementAccountId },
   template: { name, type },

@@ -1,32 +1,37 @@
-import type { Desired, Json, Problem, Properties, Provider, Source, State, Target, Template } from "../model.ts"
+import type { Desired, Json, Problem, Properties, Provider, State, Target, Template } from "../model.ts"
 import { keyOf } from "../value/key.ts"
-import { checkProperties, settleEmptied } from "./check.ts"
+import { checkProperties, type Places, settleEmptied } from "./check.ts"
 import { type Entry, specialFor } from "./entry.ts"
 import { evaluate, type Path, type Scope } from "./evaluate.ts"
-import type { Known } from "./files.ts"
+import { withFolder } from "./folder.ts"
+import { type Known, type Needs, needName } from "./known.ts"
 import { mapNode } from "./node.ts"
 import { instanceScope, instances, newScope, tracer } from "./scope.ts"
+import { checkSensitive } from "./sensitive.ts"
 import { matchingOverrides, type Special } from "./specialise.ts"
 
-/** What a template states in one target, as far as the files known so far tell. */
+/** What a template states in one target, as far as what is known so far tells. */
 export interface TargetResult {
   readonly desired: readonly Desired[]
   readonly problems: readonly Problem[]
-  readonly needs: ReadonlySet<string>
+  readonly needs: Needs
 }
 
+/** Whether what a template states is not known for certain where it has this problem. */
+export const isFatal = ({ severity }: Problem): boolean => severity === "error" || severity === "unreadable"
+
 /** Resolves one template for one target. */
-export function resolveTarget(entry: Entry, target: Target, files: Known, trace?: Scope["trace"]): TargetResult {
+export function resolveTarget(entry: Entry, target: Target, known: Known, trace?: Scope["trace"]): TargetResult {
   const { template, facts } = entry
   const matching = matchingOverrides(template, entry.placement.overrides, target)
   const special = specialFor(entry, matching.overrides, matching.key)
   // What conflicting overrides come to depends on their order: nobody should read about it.
-  if (special.problems.length > 0) return { desired: [], problems: special.problems, needs: new Set() }
-  const scope = newScope(special, target, { facts, files, ...(trace ? { trace } : {}) })
+  if (special.problems.length > 0) return { desired: [], problems: special.problems, needs: new Map() }
+  const scope = newScope(special, target, { facts, known, ...(trace ? { trace } : {}) })
   const desired: Desired[] = []
   const problems: Problem[] = []
   for (const own of instances(special, scope)) {
-    const result = resolveInstance(entry, special, own, files)
+    const result = resolveInstance(entry, special, own)
     problems.push(...result.problems)
     if (result.desired) desired.push(result.desired)
   }
@@ -35,29 +40,28 @@ export function resolveTarget(entry: Entry, target: Target, files: Known, trace?
 
 const NOTHING: ReadonlyMap<string, string> = new Map()
 
-function resolveInstance(
-  entry: Entry,
-  special: Special,
-  scope: Scope,
-  files: Known,
-): { readonly desired?: Desired; readonly problems: readonly Problem[] } {
+interface InstanceResult {
+  readonly desired?: Desired
+  readonly problems: readonly Problem[]
+}
+
+function resolveInstance(entry: Entry, special: Special, scope: Scope): InstanceResult {
   const { template, provider, expired } = entry
   const state: State = expired ? "absent" : template.state
   const before = scope.problems.length
-  const value = evaluate(state === "present" ? special.properties : namesOnly(special, provider), scope)
-  const failed = scope.problems.slice(before).some(({ severity }) => severity === "error")
-  if (scope.needs.size > 0 || failed) return { problems: [] }
+  // What a folder of the repository filled is ours by what the folder holds, also when it has to go.
+  const isWhole = state === "present" || provider.folder !== undefined
+  const value = evaluate(isWhole ? special.properties : namesOnly(special, provider), scope)
+  const failed = scope.problems.slice(before).some(isFatal)
+  // Where a lookup is not known, neither is whether the whole is right.
+  if (scope.needs.size > 0 || failed || scope.unknown.found) return { problems: [] }
   const settled = settleEmptied(provider.schema, (value ?? {}) as Properties, scope.emptied)
   if (settled.problems.length > 0) return { problems: settled.problems }
-  const { properties } = settled
-  const problems =
-    state === "present"
-      ? checkProperties(provider.schema, properties, {
-          account: scope.target.account.id,
-          places: () => placesOf(entry, special, scope, files),
-        })
-      : []
-  if (problems.some(({ severity }) => severity === "error")) return { problems }
+  const places = () => placesOf(entry, special, scope)
+  const checked = isWhole ? presentable(entry, settled.properties, scope, places) : settled
+  if (!checked) return { problems: [] }
+  const { properties, problems } = checked
+  if (problems.some(isFatal)) return { problems }
   const key = keyOf(provider, properties)
   if (key === undefined) return { problems: [...problems, unnamed(template, provider)] }
   return {
@@ -71,9 +75,31 @@ function resolveInstance(
       state,
       properties,
       interpolated: scope.interpolated.size > 0 ? scope.interpolated : NOTHING,
+      ...(scope.references.size > 0 ? { references: scope.references } : {}),
       lifecycle: template.lifecycle,
     },
   }
+}
+
+/** The properties as a folder's files complete them, with what is wrong; undefined while the folder is not known. */
+function presentable(
+  { provider }: Entry,
+  stated: Properties,
+  scope: Scope,
+  places: () => Places,
+): { readonly properties: Properties; readonly problems: readonly Problem[] } | undefined {
+  const { properties, need, problems: missing } = withFolder(provider, stated, scope.known, places)
+  if (need) scope.needs.set(needName(need), need)
+  if (need) return undefined
+  if (missing.length > 0) return { properties, problems: missing }
+  const exposed = checkSensitive(provider.schema, properties, scope, places)
+  if (exposed.length > 0) return { properties, problems: exposed }
+  const problems = checkProperties(provider.schema, properties, {
+    account: scope.target.account.id,
+    references: scope.references,
+    places,
+  })
+  return { properties, problems }
 }
 
 /** Of what must not exist, or is let go, only the name has to be known. */
@@ -103,9 +129,9 @@ const unnamed = (template: Template, provider: Provider): Problem => ({
 })
 
 /** Evaluates once more, this time noting where everything was written. */
-function placesOf({ template }: Entry, special: Special, scope: Scope, files: Known): (path: Path) => Source {
+function placesOf({ template }: Entry, special: Special, scope: Scope): Places {
   const { trace, placeOf } = tracer()
-  const again = instanceScope({ ...scope, files, trace, problems: [], needs: new Set() }, scope.variables)
+  const again = instanceScope({ ...scope, trace, problems: [], needs: new Map() }, scope.variables)
   evaluate(special.properties, again)
-  return (path) => placeOf(path) ?? template.source
+  return (path: Path) => placeOf(path) ?? template.source
 }

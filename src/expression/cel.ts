@@ -1,8 +1,9 @@
 import type { Json } from "../model.ts"
 import { type ExpressionError, moved } from "./error.ts"
-import { type Functions, perform } from "./evaluation.ts"
+import { callFunction, type Functions, perform } from "./evaluation.ts"
 import { explain, explainLength } from "./explain.ts"
 import { parse, SOURCE_LIMIT } from "./language.ts"
+import { dynamicReference } from "./lookups.ts"
 import { type Mention, mentionsOf, pathOf } from "./mentions.ts"
 import { meter } from "./meter.ts"
 import type { Node } from "./node.ts"
@@ -11,7 +12,7 @@ import { fromCel, toCel } from "./value.ts"
 /** One CEL expression, parsed and checked. */
 export interface Expression {
   readonly source: string
-  /** Variables of the caller's that it names, and `file` and `include`. Its own loop variables are none of them. */
+  /** Variables of the caller's that it names, and the functions `file`, `include`, `ssm` and `secret`. Its own loop variables are none of them. */
   readonly mentions: ReadonlySet<string>
   readonly places: readonly Mention[]
   /** `account.name` as names, where it is no more than that. */
@@ -44,6 +45,14 @@ export function parseExpression(source: string): Expression | ExpressionError {
     const mentions = new Set(places.map(({ name }) => name))
     return { source, mentions, places, program, ...(path !== undefined && { path }) }
   })
+}
+
+/** CloudFormation's `{{resolve:...}}`, from what stands between its braces, as an expression that looks the same thing up. */
+export function referenceExpression(source: string): Expression {
+  const lookup = dynamicReference(source)
+  const name = lookup.service === "ssm" ? "ssm" : "secret"
+  const run = () => toCel(callFunction("lookup", lookup, lookup.text))
+  return { source, mentions: new Set([name]), places: [{ name, offset: 0 }], program: { run, running: false } }
 }
 
 /** Reads a source once; what it throws becomes an ExpressionError, which is remembered as well. */

@@ -1,14 +1,30 @@
 import { EvaluationError } from "@marcbachmann/cel-js"
-import type { Json } from "../model.ts"
+import type { Json, LookupRequest } from "../model.ts"
 import { ExpressionError } from "./error.ts"
 
+/** What `ssm()`, `secret()` or a dynamic reference of CloudFormation asks for. */
+export interface Lookup extends Pick<LookupRequest, "service" | "version" | "stage"> {
+  /** As written: of a parameter with its version, `/name:3`. */
+  readonly name: string
+  /** The part of a secret's JSON. */
+  readonly path?: string
+  /** Twelve digits. Absent: the target's own, as `region`. */
+  readonly account?: string
+  readonly region?: string
+  /** It may stand only where a value stays secret. */
+  readonly secret: boolean
+  /** What problems call it: `ssm()`. */
+  readonly text: string
+}
+
 /**
- * What `file(path)` and `include(path)` do. Whatever they throw reaches the caller of `evaluate` as it is, even from
+ * What `file(path)`, `include(path)` and lookups do. Whatever they throw reaches the caller of `evaluate` as it is, even from
  * inside an operand that CEL would forgive.
  */
 export interface Functions {
   readonly file?: (path: string) => Json
   readonly include?: (path: string) => Json
+  readonly lookup?: (lookup: Lookup) => Json
 }
 
 interface Evaluation {
@@ -62,15 +78,19 @@ export function charge(units: number): void {
   if (current.left < 0) throw new EvaluationError({ code: "too_much_work", message: "too much work" })
 }
 
-/** Calls one of the caller's functions. */
-export function callFunction(name: keyof Functions, path: string): Json {
-  const implementation = current?.functions[name]
+/** Calls one of the caller's functions; `text` is what people wrote. */
+export function callFunction<N extends keyof Functions>(
+  name: N,
+  argument: Parameters<NonNullable<Functions[N]>>[0],
+  text: string = `${name}()`,
+): Json {
+  const implementation = current?.functions[name] as ((argument: unknown) => Json) | undefined
   if (current === undefined || implementation === undefined) {
-    throw new EvaluationError({ code: "not_here", message: `${name}() cannot be used here.` })
+    throw new EvaluationError({ code: "not_here", message: `${text} cannot be used here.` })
   }
   const evaluation = current
   try {
-    return implementation(path)
+    return implementation(argument)
   } catch (error) {
     evaluation.thrown ??= { error }
     // CEL takes a thrown value that is no Error for a result.

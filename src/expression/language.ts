@@ -1,6 +1,8 @@
 import { type ASTNode, Environment, EvaluationError, type ParseResult } from "@marcbachmann/cel-js"
 import { callFunction, charge } from "./evaluation.ts"
+import { registerLookups } from "./lookups.ts"
 import type { Node } from "./node.ts"
+import { registerPolicies } from "./policies.ts"
 import { extract, matches } from "./regex.ts"
 import { durationText, timestampText, toCel } from "./value.ts"
 
@@ -28,6 +30,9 @@ environment
   .registerFunction("string.reverse(): string", (text: string) => [...text].reverse().join(""), now)
   .registerFunction("string(google.protobuf.Timestamp): string", timestampText, now)
   .registerFunction("string(google.protobuf.Duration): string", durationText, now)
+
+registerLookups(environment)
+registerPolicies(environment)
 
 // cel-js matches by RegExp, which takes exponential time for some patterns. A macro of the same name and number of
 // arguments is looked at first: it makes `text.matches(pattern)` the function above.

@@ -3,15 +3,16 @@ import { constants, functions, methods } from "./language.ts"
 import { type Node, operandsOf } from "./node.ts"
 import { PATTERN_FIX, prepare } from "./regex.ts"
 
-/** A variable of the caller's, or `file` or `include`, where an expression mentions it. */
+/** A variable of the caller's, or a function of the caller's such as `file`, where an expression mentions it. */
 export interface Mention {
   readonly name: string
   readonly offset: number
 }
 
-/** Functions the caller provides. Not every place has them, so they are mentioned as variables are. */
-const provided: ReadonlySet<string> = new Set(["file", "include"])
-const loops: ReadonlySet<string> = new Set(["all", "exists", "exists_one", "map", "filter"])
+/** Functions that not every place has, so they are mentioned as variables are. */
+export const provided: ReadonlySet<string> = new Set(["file", "include", "ssm", "secret", "statements", "covers"])
+/** Macros whose first argument is a variable of their own. */
+export const loops: ReadonlySet<string> = new Set(["all", "exists", "exists_one", "map", "filter"])
 /** What an expression mentions, in order. Throws an ExpressionError for a function that does not exist. */
 export function mentionsOf(root: Node): readonly Mention[] {
   const mentions: Mention[] = []
@@ -45,6 +46,7 @@ export function mentionsOf(root: Node): readonly Mention[] {
     for (const operand of operandsOf(node)) visit(operand, bound)
   }
   visit(root, new Set())
+  assertApart(mentions)
   return mentions
 }
 
@@ -55,6 +57,17 @@ export function pathOf(node: Node): readonly string[] | undefined {
   const [left, name] = node.args as [Node, string]
   const path = pathOf(left)
   return path && [...path, name]
+}
+
+/** What a lookup results in must not decide which file is read. */
+function assertApart(mentions: readonly Mention[]): void {
+  const [lookup] = mentions.filter(({ name }) => name === "ssm" || name === "secret")
+  const [file] = mentions.filter(({ name }) => name === "file" || name === "include")
+  if (!lookup || !file) return
+  throw new ExpressionError(`${lookup.name}() and ${file.name}() cannot be used in one expression.`, {
+    offset: lookup.offset,
+    fix: "A lookup must not decide which file is read. Write them as two expressions, each in its own braces.",
+  })
 }
 
 function preparePattern(node: Node | undefined): void {
@@ -68,12 +81,6 @@ function preparePattern(node: Node | undefined): void {
 
 function unknownFunction(name: string, node: Node): ExpressionError {
   const offset = node.start
-  if (name === "ssm" || name === "secret") {
-    return new ExpressionError(`${name}() is not available in this version.`, {
-      offset,
-      fix: "Write the value itself, or keep it in a file of the repository and use file(path).",
-    })
-  }
   if (node.op === "call" && methods.has(name)) {
     return new ExpressionError(`${name}() is called on a value.`, { offset, fix: `Write value.${name}(...).` })
   }

@@ -4,8 +4,10 @@ import { ExpressionError } from "./error.ts"
 export type Piece =
   | { readonly kind: "literal"; readonly text: string }
   | { readonly kind: "source"; readonly text: string; readonly offset: number }
+  /** What stands between the braces of CloudFormation's `{{resolve:...}}`. */
+  | { readonly kind: "reference"; readonly text: string; readonly offset: number }
 
-/** Splits a text at its `{{ ... }}`. Throws an ExpressionError where one is not closed, empty, or not ours. */
+/** Splits a text at its `{{ ... }}`. Throws an ExpressionError where one is not closed, or empty. */
 export function split(text: string): readonly Piece[] {
   const pieces: Piece[] = []
   let position = 0
@@ -16,8 +18,8 @@ export function split(text: string): readonly Piece[] {
     }
     if (open === -1) return pieces
     const offset = open + 2
-    assertOurs(text, offset)
-    const close = findClose(text, offset)
+    const isReference = dynamic.test(text.slice(offset, offset + 100))
+    const close = isReference ? text.indexOf("}}", offset) : findClose(text, offset)
     if (close === -1) {
       throw new ExpressionError('An expression begins with "{{" here and does not end.', {
         offset: open,
@@ -31,20 +33,17 @@ export function split(text: string): readonly Piece[] {
         fix: "Write one between the braces. For literal braces write {{ '{{' }}.",
       })
     }
-    pieces.push({ kind: "source", text: source.trim(), offset: offset + source.length - source.trimStart().length })
+    pieces.push({
+      kind: isReference ? "reference" : "source",
+      text: source.trim(),
+      offset: offset + source.length - source.trimStart().length,
+    })
     position = close + 2
   }
 }
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html */
-function assertOurs(text: string, offset: number): void {
-  const reference = /^\s*resolve:([\w-]*)/.exec(text.slice(offset, offset + 100))
-  if (reference === null) return
-  throw new ExpressionError(`CloudFormation's {{resolve:${reference[1]}:...}} is not available here.`, {
-    offset: offset - 2,
-    fix: "Lookups come with a later version; write the value itself. For literal braces write {{ '{{' }}.",
-  })
-}
+const dynamic = /^\s*resolve:/
 
 /** Where the `}}` stands that belongs to no string, comment or map of the expression; -1 where there is none. */
 function findClose(text: string, start: number): number {

@@ -18,6 +18,7 @@ import type {
 import { foldKey } from "../value/key.ts"
 import { type Attribution, causes } from "./cause.ts"
 import { compare, removal } from "./compare.ts"
+import { isUntouched } from "./form.ts"
 import { type Shared, share } from "./group.ts"
 import { isOrphan, type Proof, prunable } from "./orphans.ts"
 import type { OwnAccess } from "./protect.ts"
@@ -51,6 +52,8 @@ export interface Planned {
   readonly effect: Effect
   readonly write: Write
   readonly desired?: Desired
+  /** A setting that is as AWS has it: to state it is no more than a create would be. */
+  readonly untouched: boolean
 }
 
 export interface AccountResult {
@@ -132,7 +135,7 @@ function planOrphan(input: AccountInput, provider: Provider, reading: Reading, f
     account: account.id,
     region: reading.target.region,
     id: found.key,
-    template: found.template ?? "",
+    template: found.template ?? proof?.(undefined, reading.type, found.key) ?? "",
   }
   const [hold, heldBack] = [input.hold(reading.type, found.key), input.heldBack(reading.type)]
   const reason = hold
@@ -170,6 +173,7 @@ function finish(
     shared: share(action, type, edits, { account, interpolated: desired?.interpolated ?? new Map() }),
     effect,
     write,
+    untouched: write.before !== undefined && isUntouched(provider, write.before.properties),
     ...(desired ? { desired } : {}),
   }
 }

@@ -4,6 +4,7 @@ import { type Difference, differences, equal, valueAt } from "../value/diff.ts"
 import { hash } from "../value/digest.ts"
 import { OWNER, TEMPLATE } from "../value/ownership.ts"
 import { propertySchema } from "../value/schema-facts.ts"
+import { concealed, shownEdit } from "../value/sensitive.ts"
 import { contents, parts, spelled } from "./contents.ts"
 import { compared, complete, owned } from "./desired-form.ts"
 import { formOf, isUntouched } from "./form.ts"
@@ -21,18 +22,19 @@ export function compare(
   }
   if (desired.state === "released") return found && release(provider, desired, found, context)
   const stated = owned(provider, desired, owner)
+  const read = found && seen(provider, found)
   if (found && plainlyEqual(provider, desired, stated, found)) return undefined
   const form = formOf(provider, stated, context)
   const after = compared(provider, desired, form, form)
   if (!found) return isUntouched(provider, stated) ? undefined : creation(provider, desired, stated, after)
 
-  const live = compared(provider, desired, formOf(provider, found.properties, context), form)
+  const live = compared(provider, desired, formOf(provider, (read ?? found).properties, context), form)
   if (equal(live, after)) return undefined
   const paths = differences(live, after)
   const replaces = createOnly(provider, paths)
   const unowned = found.owner === undefined && provider.ownership === "tags"
   const action = replaces.length > 0 ? "replace" : unowned ? "adopt" : "update"
-  const edits = editsOf(provider, paths, found.properties, stated).map(
+  const edits = editsOf(provider, paths, (read ?? found).properties, stated).map(
     (edit): Edit => (replaces.includes(edit.path[0] ?? "") ? { ...edit, replaces: true } : edit),
   )
   const key = action === "replace" ? desired.key : found.key
@@ -50,7 +52,7 @@ const NO_EDITS: Effect["edits"] = []
 
 function creation(provider: Provider, desired: Desired, stated: Properties, after: KeyedMap): Comparison {
   const content = contents(provider, stated)
-  const edits = content.map(({ spelling, value }): Edit => ({ path: spelling, after: value }))
+  const edits = content.map(({ spelling, value }) => shownEdit(provider.schema, { path: spelling, after: value }))
   return {
     action: "create",
     replaces: [],
@@ -63,9 +65,10 @@ function creation(provider: Provider, desired: Desired, stated: Properties, afte
 
 /** What a delete takes away. */
 export function removal(provider: Provider, found: Found, context: Context): Comparison {
-  const live = formOf(provider, found.properties, context)
-  const content = contents(provider, found.properties)
-  const edits = content.map(({ spelling, value }): Edit => ({ path: spelling, before: value }))
+  const { properties } = seen(provider, found)
+  const live = formOf(provider, properties, context)
+  const content = contents(provider, properties)
+  const edits = content.map(({ spelling, value }) => shownEdit(provider.schema, { path: spelling, before: value }))
   return {
     action: "delete",
     replaces: [],
@@ -84,9 +87,11 @@ function release(provider: Provider, desired: Desired, found: Found, context: Co
   const kept = tags.filter(({ Key }) => !ours.includes(Key.toLowerCase()))
   if (kept.length === tags.length) return undefined
   const stated = { ...found.properties, Tags: kept }
-  const [live, after] = [formOf(provider, found.properties, context), formOf(provider, stated, context)]
+  const read = seen(provider, found).properties
+  const left = { ...read, Tags: kept }
+  const [live, after] = [formOf(provider, read, context), formOf(provider, left, context)]
   const paths = differences(live, after)
-  const edits = editsOf(provider, paths, found.properties, stated)
+  const edits = editsOf(provider, paths, read, left)
   return {
     action: "update",
     replaces: [],
@@ -95,6 +100,12 @@ function release(provider: Provider, desired: Desired, found: Found, context: Co
     effect: { desired: hash({ released: desired.template }), edits: hashes(paths, live, after) },
     write: { key: found.key, before: found, after: stated, edits },
   }
+}
+
+/** What AWS showed, without any sensitive value: neither people nor checksums get one, whatever a provider read. */
+const seen = (provider: Provider, found: Found): Found => {
+  const properties = concealed(provider.schema, found.properties)
+  return properties === found.properties ? found : { ...found, properties }
 }
 
 function createOnly(provider: Provider, paths: readonly Difference[]): readonly string[] {
@@ -120,9 +131,11 @@ function editsOf(
   stated: Properties,
 ): readonly Edit[] {
   const [before, after] = [readable(provider.schema, live), readable(provider.schema, stated)]
-  return paths.map(({ path, kind }) => ({
-    path: spelled(provider, path, stated, live),
-    ...(kind === "added" ? {} : { before: valueAt(before, path) ?? null }),
-    ...(kind === "removed" ? {} : { after: valueAt(after, path) ?? null }),
-  }))
+  return paths.map(({ path, kind }) =>
+    shownEdit(provider.schema, {
+      path: spelled(provider, path, stated, live),
+      ...(kind === "added" ? {} : { before: valueAt(before, path) ?? null }),
+      ...(kind === "removed" ? {} : { after: valueAt(after, path) ?? null }),
+    }),
+  )
 }

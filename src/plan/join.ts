@@ -45,7 +45,7 @@ export function joiner({ owner, world, clock, filters, templates, safety, review
   let unchanged = 0
   let notPlanned = 0
 
-  const count = (tally: Tally, { change, shared }: Planned, action: Action) => {
+  const count = (tally: Tally, { change, shared, untouched }: Planned, action: Action) => {
     const template = byName.get(change.template)
     const counts = acknowledged.get(change.template) ?? { deletes: 0, changes: 0 }
     acknowledged.set(change.template, counts)
@@ -53,7 +53,7 @@ export function joiner({ owner, world, clock, filters, templates, safety, review
       counts.deletes++
       if (!isAcknowledged(template, "deletes")) tally.deletes++
     }
-    if (countsAsChange(action, shared.group.edits)) {
+    if (!untouched && countsAsChange(action, shared.group.edits)) {
       counts.changes++
       if (!isAcknowledged(template, "changes")) tally.changes++
     }

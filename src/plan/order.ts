@@ -18,14 +18,16 @@ export interface Waiting {
 /** Only what does not exist yet has to be waited for. */
 export const bringsAbout = (action: Action): boolean => action === "create" || action === "replace"
 
-/** Step keys of what a resource needs, with absent accounts filled in; `regionOf` says where a type's resources live. */
+/** Step keys of what a resource needs, with absent accounts filled in; `accountOf` and `regionOf` say where a type's resources live. */
 export function neededKeys(
   refs: readonly Ref[],
-  account: string,
+  accountOf: (type: string) => string,
   fold: (type: string, key: string) => string,
   regionOf: (type: string) => string,
 ): readonly string[] {
-  return refs.map((ref) => stepKey(ref.type, ref.account ?? account, fold(ref.type, ref.key), regionOf(ref.type)))
+  return refs.map((ref) =>
+    stepKey(ref.type, ref.account ?? accountOf(ref.type), fold(ref.type, ref.key), regionOf(ref.type)),
+  )
 }
 
 /**

@@ -3,10 +3,11 @@ import { foldKey } from "../value/key.ts"
 import { indispensable, isProtected, type OwnAccess, untouchable } from "./protect.ts"
 
 /**
- * Whether the template a tag names, at head or at base and whatever its targets, resolves to this very resource in this
- * account. A tag alone must not be a weapon: anybody who may tag a role could have it deleted.
+ * The template that accounts for a resource: the one its tag names, or for what belongs to a parent any of its type, if at
+ * head or at base and whatever its targets it resolves to this very resource in this account. A tag alone must not be a
+ * weapon: anybody who may tag a role could have it deleted.
  */
-export type Proof = (template: string, type: string, key: string) => boolean
+export type Proof = (template: string | undefined, type: string, key: string) => string | undefined
 
 /** Ours, and no template states it; a template that a problem holds back may still state it. */
 export function isOrphan(
@@ -34,17 +35,20 @@ export function prunable(
     readonly heldBack: string | undefined
   },
 ): string | undefined {
-  const named = found.template === undefined ? "it names no template" : `template "${found.template}"`
+  const witness = facts.proof?.(found.template, type, found.key)
+  const template = found.template ?? witness
+  const named = template === undefined ? "it names no template" : `template "${template}"`
   const reserved =
     found.held ?? untouchable(type, found.key, found.properties, facts.own) ?? indispensable(type, found.key, facts.own)
   if (reserved) return `never touched: ${reserved}`
   if (isProtected(found)) return "protected from delete by its tag reconcile:protect"
   if (facts.heldBack !== undefined) return `not certain: template "${facts.heldBack}" is held back, and may state it`
-  const proven = found.template !== undefined && facts.proof?.(found.template, type, found.key) === true
   if (facts.prune === "report") {
-    return proven ? `${named} does not state it here any more` : `no template states it (its tag: ${named})`
+    return witness !== undefined
+      ? `${named} does not state it here any more`
+      : `no template states it (its tag: ${named})`
   }
-  return proven
+  return witness !== undefined
     ? undefined
     : `unexplained: ${named} does not resolve to it, at head or base (if one was given with --base), so its tag alone does not count`
 }

@@ -5,14 +5,25 @@ import { bringsAbout, neededKeys, orderProblems, stepKey, type Waiting } from ".
 
 type Lookup = (type: string) => Provider | undefined
 
-/** The key of a change among all steps of a run. Account-scope resources have no region of their own. */
+/**
+ * The key of a change among all steps of a run. Account-scope resources have no region of their own, and those of the
+ * organization, of which there is but one, no account.
+ */
 export function changeKey(
   { type, account, region, id }: Omit<Change, "group" | "action" | "template">,
   provider: Lookup,
 ): string {
   const known = provider(type)
-  return stepKey(type, account, known ? foldKey(known, id) : id, known?.scope === "region" ? region : "")
+  return stepKey(
+    type,
+    ownerOf(known, account),
+    known ? foldKey(known, id) : id,
+    known?.scope === "region" ? region : "",
+  )
 }
+
+const ownerOf = (provider: Provider | undefined, account: string): string =>
+  provider?.scope === "organization" ? "" : account
 
 /** Keys of the steps that a planned change has to wait for, if they are planned too. */
 export function needsOf({ change, desired, write, target }: Planned, provider: Lookup): readonly string[] {
@@ -24,7 +35,8 @@ export function needsOf({ change, desired, write, target }: Planned, provider: L
     return needed ? foldKey(needed, key) : key
   }
   const regionOf = (type: string) => (provider(type)?.scope === "region" ? change.region : "")
-  return neededKeys(known.needs(properties, target), change.account, fold, regionOf)
+  const accountOf = (type: string) => ownerOf(provider(type), change.account)
+  return neededKeys(known.needs(properties, target), accountOf, fold, regionOf)
 }
 
 /**

@@ -5,7 +5,9 @@ import type { Attribution } from "../plan/cause.ts"
 import type { Proof } from "../plan/orphans.ts"
 import { ownAccess, ownRoles } from "../plan/protect.ts"
 import { foldKey } from "../value/key.ts"
+import { isOrganizationId } from "../value/organization-account.ts"
 import type { PlacedHold } from "./holds.ts"
+import { withReach } from "./reach.ts"
 import type { Revisions } from "./revisions.ts"
 
 /** What is the same for every account of a run. */
@@ -28,7 +30,7 @@ export async function planOne(facts: RunFacts, account: Account): Promise<Accoun
   const resolution = await desired.head.resolve(account.id)
   const stated = resolution.desired.filter((one) => passes(filters, one))
   const roles = ownRoles(config, account.id)
-  const planned = providersFor(facts, stated)
+  const planned = providersFor(facts, account, stated)
   const protecting = stated.length > 0 && roles.size > 0 ? world.provider(ROLE) : undefined
   const providers = protecting && !planned.includes(protecting) ? [...planned, protecting] : planned
   const besides = new Map([[ROLE, [...roles]]])
@@ -59,7 +61,7 @@ export async function planOne(facts: RunFacts, account: Account): Promise<Accoun
   const plain = planAccount(input)
   const attribution = plain.planned.length > 0 ? await attributionOf(facts, account) : undefined
   const result = attribution ? planAccount({ ...input, attribution }) : plain
-  return { ...result, problems: [...resolution.problems, ...result.problems] }
+  return withReach({ ...result, problems: [...resolution.problems, ...result.problems] }, facts)
 }
 
 const isFiltered = ({ accounts, templates, types }: Filters): boolean => Boolean(accounts ?? templates ?? types)
@@ -67,15 +69,25 @@ const isFiltered = ({ accounts, templates, types }: Filters): boolean => Boolean
 const passes = ({ templates, types }: Filters, { template, type }: Desired): boolean =>
   (!templates || templates.includes(template)) && (!types || types.includes(type))
 
-/** Types that templates state here, and every type that may hold something tagged as ours. */
-function providersFor({ world, filters }: RunFacts, stated: readonly Desired[]): readonly Provider[] {
+/**
+ * Types that templates state here, and every type that may hold something of ours. Nobody is asked about the organization, nor
+ * about IAM Identity Center, where no template, at head or at base, is of a type that is read there.
+ */
+function providersFor({ world, filters, desired }: RunFacts, account: Account, stated: readonly Desired[]) {
   const types = new Set(stated.map(({ type }) => type))
-  return world.types.flatMap((type) => {
+  const vias = new Set(desired.templates.map(({ type }) => world.provider(type)).map((one) => one && wayOf(one)))
+  return world.types.flatMap((type): readonly Provider[] => {
     const provider = world.provider(type)
-    if (!provider || (filters.types && !filters.types.includes(type))) return []
-    return types.has(type) || (provider.ownership === "tags" && !isFiltered(filters)) ? [provider] : []
+    if (!provider || (provider.scope === "organization") !== isOrganizationId(account.id)) return []
+    if (types.has(type)) return [provider]
+    const mayBeOurs = provider.ownership !== "declared" && !isFiltered(filters)
+    return mayBeOurs && (wayOf(provider) === OWN || vias.has(wayOf(provider))) ? [provider] : []
   })
 }
+
+/** Whose session reads a type; the target's own. */
+const wayOf = ({ via, scope }: Provider): string => via ?? (scope === "organization" ? scope : OWN)
+const OWN = "own"
 
 /** Which hold covers a resource of this account. */
 function holdOf({ holds }: RunFacts, account: Account): AccountInput["hold"] {
@@ -93,11 +105,9 @@ async function proofOf(
   const suspects = readings.flatMap((reading) =>
     reading.status === "read"
       ? reading.found
-          .filter(
-            ({ key, owner, template }) =>
-              owner === config.name && template !== undefined && !names.has(`${reading.type}|${key}`),
-          )
-          .map(({ template }) => ({ template: template as string, target: reading.target, type: reading.type }))
+          .filter(({ key, owner }) => owner === config.name && !names.has(`${reading.type}|${key}`))
+          .flatMap(({ template }) => witnesses(desired, world.provider(reading.type), template))
+          .map((template) => ({ template, target: reading.target, type: reading.type }))
       : [],
   )
   const known = new Map<string, ReadonlySet<string>>()
@@ -110,8 +120,21 @@ async function proofOf(
   }
   return (template, type, key) => {
     const provider = world.provider(type)
-    return provider !== undefined && known.get(`${template}|${type}`)?.has(foldKey(provider, key)) === true
+    if (!provider) return undefined
+    const named = witnesses(desired, provider, template)
+    return named.find((name) => known.get(`${name}|${type}`)?.has(foldKey(provider, key)))
   }
+}
+
+/** Templates that may account for a resource: the one that its tag names, or, where it is its parent's, any of its type. */
+function witnesses(
+  { templates }: RunFacts["desired"],
+  provider: Provider | undefined,
+  template: string | undefined,
+): readonly string[] {
+  if (template !== undefined) return [template]
+  if (provider?.ownership !== "parent") return []
+  return [...new Set(templates.filter(({ type }) => type === provider.type).map(({ name }) => name))]
 }
 
 /** What base and an unexpired head state of this account's resources; undefined where neither tells anything new. */

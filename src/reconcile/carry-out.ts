@@ -4,6 +4,7 @@ import type { Step } from "../apply/step.ts"
 import { blockedRun, type DueChange, heldAccount, stoppedBy, type Withheld } from "../apply/withhold.ts"
 import type { Config, Outcome, World } from "../model.ts"
 import type { Planning } from "../reconcile.ts"
+import { entrance } from "./entrance.ts"
 import { followsFromExpiry, followsFromReplace, isOurs } from "./follows.ts"
 import { type PlannedStep, stepsOf } from "./steps.ts"
 
@@ -18,6 +19,8 @@ export interface CarryOutOptions {
   readonly progress?: (outcome: Outcome) => void
   /** Milliseconds between looks for what was written; together some twenty seconds. */
   readonly pauses?: readonly number[]
+  /** Milliseconds until a policy that was written holds everywhere; ten seconds. */
+  readonly spreading?: number
 }
 
 /** The sentence's last word: makes those planned changes that were reviewed. One outcome per change, none lost. */
@@ -49,8 +52,8 @@ export async function carryOut(
       refused,
       concurrency: options.concurrency,
       waves,
-      connect: (target, types, resources) =>
-        world.connect(target, { purpose: "apply", types, run: options.run, ...(resources ? { resources } : {}) }),
+      connect: (target, rights) => world.connect(target, { purpose: "apply", run: options.run, ...rights }),
+      enter: entrance(planning, world, config, options),
       ...(options.signal ? { signal: options.signal } : {}),
       ...(options.progress ? { progress: options.progress } : {}),
       ...(options.pauses ? { pauses: options.pauses } : {}),

@@ -5,10 +5,10 @@ import { compare } from "../plan/compare.ts"
 import { changeKey } from "../plan/sequence.ts"
 import type { PlannedStep } from "./steps.ts"
 
-/** The live resource carries our owner tag and this template's name, or is of a type that has no tags: ours while stated. */
+/** The live resource carries our owner tag and this template's name, or is of a type without tags of its own: ours while stated. */
 export function isOurs({ change, planned, provider }: PlannedStep, owner: string): boolean {
   const { before } = planned.write
-  if (before !== undefined && provider.ownership === "declared") return true
+  if (before !== undefined && provider.ownership !== "tags") return true
   return before?.owner === owner && before.template === change.template
 }
 

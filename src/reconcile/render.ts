@@ -1,6 +1,7 @@
 import type { Account, Config, Desired, Json, Problem, Template, World, Written } from "../model.ts"
 import { readAccounts, readTemplates } from "../reconcile.ts"
 import { ProblemError } from "../value/problem.ts"
+import { shownProperties } from "../value/sensitive.ts"
 import { accountNamed, knownFilters } from "./named.ts"
 import { quoteLines } from "./quote-lines.ts"
 import { revisions } from "./revisions.ts"
@@ -37,9 +38,18 @@ export async function render(
   const shown = traced.filter(({ desired }) => !wanted.template || wanted.template.includes(desired.template))
   return {
     account,
-    resources: shown.map(({ desired, writtenAt }) => ({ desired, places: placesOf(desired, writtenAt, templates) })),
+    resources: shown.map(({ desired, writtenAt }) => ({
+      desired: concealedIn(desired, world),
+      places: placesOf(desired, writtenAt, templates),
+    })),
     problems: await quoteLines([...head.problems, ...problems], await world.files()),
   }
+}
+
+/** Where a value is looked up, and from where; not the text that stands for it. */
+function concealedIn(desired: Desired, world: World): Desired {
+  const provider = world.provider(desired.type)
+  return provider ? { ...desired, properties: shownProperties(provider.schema, desired.properties) } : desired
 }
 
 function placesOf(

@@ -1,7 +1,18 @@
 import { readAccountsFile } from "../accounts/file.ts"
 import { parseConfig } from "../config.ts"
 import type { DesiredFacts } from "../desired.ts"
-import type { Config, Files, Organization, Problem, Safety, SettingChange, Template, World } from "../model.ts"
+import type {
+  Config,
+  Files,
+  Looked,
+  LookupRequest,
+  Organization,
+  Problem,
+  Safety,
+  SettingChange,
+  Template,
+  World,
+} from "../model.ts"
 import { stricter } from "../plan/safety.ts"
 import { loadTemplates } from "../templates/load.ts"
 import { ProblemError } from "../value/problem.ts"
@@ -17,6 +28,8 @@ export interface Revisions {
   readonly base?: Revision
   /** At head, if nothing had expired. Absent: nothing has. */
   readonly unexpired?: Revision
+  /** The templates of head and base, of which type each is. */
+  readonly templates: readonly Pick<Template, "name" | "type">[]
   /** At head, at the moment of the review. Absent: expiry has changed nothing since. */
   readonly review?: Revision
   /** The stricter of head's and base's limits. */
@@ -56,6 +69,7 @@ export async function revisions({
     partition: world.partition,
     ...(config.variables ? { variables: config.variables } : {}),
     today,
+    lookups: config.lookups,
     provider: (type) => world.provider(type),
     ...changes,
   })
@@ -65,16 +79,28 @@ export async function revisions({
   const passed = (day: string) => today > day !== (reviewDay as string) > day
   const since = reviewDay !== undefined && reviewDay !== today && (hidden || days.some(passed))
   const before = base === undefined ? undefined : await baseOf(base, world, config)
+  const lookup = (request: LookupRequest) => (world.lookup ?? cannotLookUp)(request)
   return {
-    head: revision(facts(), files),
-    ...(before ? { base: revision(facts(before.facts), before.files) } : {}),
-    ...(expired ? { unexpired: revision(facts({ today: NEVER }), files) } : {}),
-    ...(since ? { review: revision(facts({ today: reviewDay }), files) } : {}),
+    head: revision(facts(), files, lookup),
+    ...(before ? { base: revision(facts(before.facts), before.files, lookup) } : {}),
+    ...(expired ? { unexpired: revision(facts({ today: NEVER }), files, lookup) } : {}),
+    templates: [...templates, ...(before?.facts.templates ?? [])],
+    ...(since ? { review: revision(facts({ today: reviewDay }), files, lookup) } : {}),
     safety: stricter(config.safety, before?.safety),
     settings: before ? await settingsSince(before.settled, files, { config, templates, today }) : [],
     problems: before?.problems ?? [],
   }
 }
+
+/** A snapshot holds no parameters and no secrets. */
+const cannotLookUp = async ({ name }: LookupRequest): Promise<Looked> => ({
+  status: "failed",
+  problem: {
+    severity: "unreadable",
+    message: `${name} cannot be looked up without AWS`,
+    fix: "Run it with credentials, or leave out `--snapshot`.",
+  },
+})
 
 interface Base {
   readonly facts: Partial<DesiredFacts>

@@ -80,16 +80,18 @@ function settingsOf({ config, templates, holds, organization }: Settled): Readon
     const list = Array.isArray(plain) ? { list: plain as readonly Json[] } : {}
     settings.set(path, { text: textOf(plain), ...list, rank, ...(source && { source }) })
   }
-  const { name, access, lookups, foreign, prune, safety, unreviewed, waves } = config
+  const { name, identityCenter, access, lookups, foreign, prune, safety, unreviewed, run, waves } = config
   const deciding = {
     name,
     organization: config.organization,
+    identityCenter,
     access,
     lookups,
     foreign,
     prune,
     safety,
     unreviewed,
+    run,
     waves,
   }
   for (const [key, value] of Object.entries(deciding)) put(RANKS.configuration, key, value)

@@ -1,9 +1,11 @@
+import { secretsFor } from "../apply/secrets.ts"
 import type { Step } from "../apply/step.ts"
-import type { Change, Config, Context, Found, Provider, World } from "../model.ts"
+import type { Change, Config, Context, Found, Organization, Provider, World } from "../model.ts"
 import type { Planned } from "../plan/account.ts"
 import { compare, removal } from "../plan/compare.ts"
 import { changeKey, needsOf } from "../plan/sequence.ts"
 import type { Planning } from "../reconcile.ts"
+import { reachOf } from "./reach.ts"
 
 /** A step with what the plan knew. */
 export interface PlannedStep extends Step {
@@ -12,7 +14,11 @@ export interface PlannedStep extends Step {
 }
 
 /** One step per row of the plan, in its order. */
-export function stepsOf({ plan, planned }: Planning, world: World, config: Config): readonly PlannedStep[] {
+export function stepsOf(
+  { plan, planned, organization }: Planning,
+  world: World,
+  config: Config,
+): readonly PlannedStep[] {
   const lookup = (type: string) => world.provider(type)
   const byKey = new Map<string, { readonly one: Planned; readonly context: Context }>()
   for (const { planned: list, context } of planned.values()) {
@@ -24,7 +30,11 @@ export function stepsOf({ plan, planned }: Planning, world: World, config: Confi
     const known = byKey.get(key)
     const provider = world.provider(change.type)
     if (!known || !provider) throw new Error(`The plan was made without keeping ${key}`)
-    return stepOf(change, key, known.one, contextsOf(known.context, removed), provider, world, config)
+    return stepOf(change, key, known.one, contextsOf(known.context, removed), provider, {
+      world,
+      config,
+      organization,
+    })
   })
 }
 
@@ -34,9 +44,13 @@ function stepOf(
   planned: Planned,
   { plan: context, now }: Contexts,
   provider: Provider,
-  world: World,
-  { name: owner }: Config,
+  {
+    world,
+    config,
+    organization,
+  }: { readonly world: World; readonly config: Config; readonly organization: Organization },
 ): PlannedStep {
+  const owner = config.name
   const { desired, target, write, effect } = planned
   const left = (found: Found | undefined, context: Context) =>
     desired ? compare(provider, desired, found, { context, owner }) : found && removal(provider, found, context)
@@ -50,6 +64,9 @@ function stepOf(
     context,
     needs: needsOf(planned, (type) => world.provider(type)),
     arns: provider.arns?.(write, target, world.partition) ?? [],
+    ...secretsFor(desired, world),
+    reach: reachOf(write, provider, organization),
+    write,
     wanted: { desired: desired ? [desired] : [], owned: [change.id] },
     pending: (found) => left(found, now),
     asPlanned: (found) => left(found, context),

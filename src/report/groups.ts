@@ -1,5 +1,5 @@
 import type { Action, Change, Plan, Source } from "../model.ts"
-import { type AccountNames, byName, compareTexts } from "./names.ts"
+import { type AccountNames, byName, compareTexts, counted } from "./names.ts"
 
 /** One resource that a change is made to, in every account of its cluster. */
 export interface Resource {
@@ -13,6 +13,8 @@ export interface Resource {
   readonly region?: string
   /** Its id; `{{ account.name }}` or `{{ account.id }}` stands where it differs by these. */
   readonly id: string
+  /** How many accounts it reaches, where it governs them from above. */
+  readonly reach?: number
   /** The ids it stands for, in the order of the cluster's accounts; one where all are equal. */
   readonly ids: readonly string[]
 }
@@ -79,8 +81,8 @@ function numberedKinds(changes: readonly Change[], names: AccountNames): readonl
     numbers.set(key, known)
     return known
   }
-  const bases = changes.map(({ group, action, type, template, region }) =>
-    number(JSON.stringify([group, action, type, template, regional.has(type) ? region : ""])),
+  const bases = changes.map(({ group, action, type, template, region, reach }) =>
+    number(JSON.stringify([group, action, type, template, regional.has(type) ? region : "", reach])),
   )
   const literals = changes.map(({ id }, index) => number(`${bases[index]} ${id}`))
   const accountOf = new Map<number, string>()
@@ -117,11 +119,19 @@ function idPattern({ id, account }: Change, name: string): string {
 
 function resourceOf(same: readonly Kinded[]): Resource {
   const { change, id, region } = same[0]!
-  const { action, type, template, source, group } = change
+  const { action, type, template, source, group, reach } = change
   const ids = [...new Set(same.map((kinded) => kinded.change.id))]
-  const place = { ...(source ? { source } : {}), ...(region === undefined ? {} : { region }) }
+  const place = {
+    ...(source ? { source } : {}),
+    ...(region === undefined ? {} : { region }),
+    ...(reach === undefined ? {} : { reach }),
+  }
   return { action, type, template, group, ...place, id: ids.length === 1 ? ids[0]! : id, ids }
 }
+
+/** `hits 300 accounts`, of what governs accounts from above; "" of everything else. */
+export const reachText = ({ reach }: Pick<Resource, "reach">): string =>
+  reach === undefined ? "" : `hits ${counted(reach, "account")}`
 
 function inOrder(a: Resource, b: Resource): number {
   return (

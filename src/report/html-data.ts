@@ -2,7 +2,7 @@ import type { Change, Edit, Group, Orphan, Plan, Problem, Severity } from "../mo
 import { unplanned } from "./alerts.ts"
 import { causeText, editLines, pathText, sharedCause } from "./edits.ts"
 import { clip, visible } from "./escape.ts"
-import type { Cluster, Resource } from "./groups.ts"
+import { type Cluster, type Resource, reachText } from "./groups.ts"
 import type { PageData, PageEntry, PageGroup, PageLine, State } from "./html/page-data.ts"
 import { byName, capped, compareTexts, sentence } from "./names.ts"
 import { ORPHAN_ADVICE } from "./orphans.ts"
@@ -83,9 +83,10 @@ function clusterGroup({ accounts, resources }: Cluster, kind: "changes" | "drift
   return { kind, spans: index.spans(accounts), entries: resources.map((resource) => changeEntry(resource, index)) }
 }
 
-function changeEntry({ action, type, id, region, source, template, group }: Resource, index: Index): PageEntry {
+function changeEntry(resource: Resource, index: Index): PageEntry {
+  const { action, type, id, region, source, template, group } = resource
   const edits = index.plan.groups[group]?.edits ?? []
-  const cause = causeText(sharedCause(edits))
+  const cause = [reachText(resource), causeText(sharedCause(edits))].filter(Boolean).join(", ")
   return {
     state: action,
     type: visible(type),

@@ -109,6 +109,7 @@ const CHANGE: Keys<Change> = {
   template: true,
   source: true,
   group: true,
+  reach: true,
 }
 const ORPHAN: Keys<Orphan> = { type: true, account: true, region: true, id: true, template: true, reason: true }
 const PROBLEM: Keys<Problem> = {

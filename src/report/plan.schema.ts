@@ -20,7 +20,7 @@ const text = { type: "string" }
 const texts = { type: "array", items: text }
 const number = { type: "integer", minimum: 0 }
 const digest = { type: "string", pattern: "^[0-9a-f]{64}$" }
-const account = { type: "string", pattern: "^([0-9]{12})?$" }
+const account = { type: "string", pattern: "^([0-9]{12}|organization|o-[a-z0-9]{10,32})?$" }
 const action = { enum: ["create", "update", "delete", "adopt", "replace"] }
 const anything = {}
 
@@ -59,8 +59,9 @@ const change = object<Change>(
     template: text,
     source,
     group: { ...number, description: "Index into groups." },
+    reach: { ...number, description: "How many accounts it reaches, of a type that governs accounts from above." },
   },
-  ["source"],
+  ["source", "reach"],
 )
 
 const problem = object<Problem>(

@@ -1,7 +1,7 @@
 import type { Action } from "../model.ts"
 import { causeText, editLines, sharedCause } from "./edits.ts"
 import { clip, visible } from "./escape.ts"
-import type { Cluster, Resource } from "./groups.ts"
+import { type Cluster, type Resource, reachText } from "./groups.ts"
 import { accountLabel, accountList, capped, counted } from "./names.ts"
 import { BRIEF, FULL, type Line } from "./statement.ts"
 import type { View } from "./text-view.ts"
@@ -67,7 +67,8 @@ function headingLine(resource: Resource, { plan, colors, width, limits }: View):
   const place = source ? `${visible(source.file)}:${source.line}` : `template ${visible(resource.template)}`
   const text = `  ${sign} ${visible(type)} ${clip(visible(id), 200)}${several}${region === undefined ? "" : ` in ${visible(region)}`}`
   const gap = " ".repeat(Math.max(2, Math.min(width, 110) - 40 - text.length))
-  const note = cause ? colors.yellow(`  (${cause})`) : ""
+  const notes = [reachText(resource), cause].filter(Boolean).join(", ")
+  const note = notes ? colors.yellow(`  (${notes})`) : ""
   return `${painter(action, colors)(text)}${gap}${colors.dim(place)}${note}`
 }
 

@@ -103,8 +103,9 @@ async function configText(path: string, at: string | undefined, files: World["fi
 async function withAccessOf(files: Files, file: string, written: Config): Promise<Config> {
   const { config: base } = await configAt(files, file)
   if (!base) return written
-  const { access, organization, lookups } = base
-  return { ...written, access, organization, lookups }
+  const { access, organization, identityCenter, lookups } = base
+  const { identityCenter: _, ...own } = written
+  return { ...own, access, organization, lookups, ...(identityCenter && { identityCenter }) }
 }
 
 async function readText(path: string, fix: string): Promise<string> {

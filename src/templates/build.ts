@@ -15,27 +15,33 @@ export function asExpression(each: Written): Written {
   return { ...each, value: `{{ ${each.value} }}`, ...inset }
 }
 
-/** The template that a document is, if nothing is wrong with it. */
-export function toTemplate(document: WrittenMap): Template {
-  const [description, expires, each] = [
-    text(document, "description"),
-    entry(document, "expires"),
-    entry(document, "each"),
-  ]
-  const { name, type } = { name: text(document, "name") ?? "", type: text(document, "type") ?? "" }
+/** What templates of every kind have. */
+export type TemplateBase = Omit<Template, "properties" | "state" | "expires" | "each" | "lifecycle">
+
+/** What a document says that templates of every kind may say, if nothing is wrong with it. */
+export function baseOf(document: WrittenMap): TemplateBase {
+  const description = text(document, "description")
   const variables = mapOf(document, "variables")
   const typeSource = entry(document, "type")?.source
   return {
-    name,
-    type,
+    name: text(document, "name") ?? "",
+    type: text(document, "type") ?? "",
     ...(description !== undefined && { description }),
     source: document.source,
     ...(typeSource && { typeSource }),
     document,
     targets: selectorOf(document),
     ...(variables && { variables }),
-    properties: mapOf(document, "properties") ?? { kind: "map", entries: new Map(), source: document.source },
     overrides: overridesOf(document).map(toOverride),
+  }
+}
+
+/** The template that a document is, if nothing is wrong with it. */
+export function toTemplate(document: WrittenMap): Template {
+  const [expires, each] = [entry(document, "expires"), entry(document, "each")]
+  return {
+    ...baseOf(document),
+    properties: mapOf(document, "properties") ?? { kind: "map", entries: new Map(), source: document.source },
     state: (text(document, "state") ?? "present") as State,
     ...(expires && { expires: { value: text(document, "expires") ?? "", source: expires.source } }),
     ...(each && { each: asExpression(each) }),

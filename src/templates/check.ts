@@ -15,6 +15,17 @@ export function unknownType(template: Template, types: readonly string[]): Probl
   }
 }
 
+/** That a type exists to be looked at only. */
+export function readOnlyType(template: Template): Problem {
+  return {
+    severity: "error",
+    message: `${template.type} can be read, but not written: inventory and rules know it, templates cannot state it.`,
+    fix: "Take the template out.",
+    source: template.typeSource ?? template.source,
+    template: template.name,
+  }
+}
+
 /**
  * What is wrong with a template's properties whatever their expressions result in: unknown names, and literals that the
  * type does not allow. Expressions, nulls and what may still be missing are left for the evaluated properties.

@@ -10,8 +10,11 @@ export const variableNames: ReadonlySet<string> = new Set([
   ...["account", "region", "partition", "organization", "template", "file", "include"],
 ])
 
+/** What `each` may name. */
+export const listNames: ReadonlySet<string> = new Set([...variableNames, "variables"])
+
 /** What expressions in properties may name; `each` only where the template has it. */
-export const propertyNames: ReadonlySet<string> = new Set([...variableNames, "variables"])
+export const propertyNames: ReadonlySet<string> = new Set([...listNames, "ssm", "secret"])
 
 /** The keys of a list item that say where and until when it is there. */
 const marks = ["$targets", "$value", "$expires"] as const
@@ -47,10 +50,14 @@ const problem = (source: Source, message: string, fix?: string): Problem => ({
 
 function checkEntries(map: WrittenMap, names: ReadonlySet<string>): readonly Problem[] {
   return [...map.entries.values()].flatMap(({ key, source, value }) => [
-    ...(key.includes("{{") ? checkText(key, names, () => source) : []),
+    ...(key.includes("{{") ? checkText(key, withoutLookups(names), () => source) : []),
     ...checkContent(value, names),
   ])
 }
+
+/** What is looked up cannot be a key. */
+const withoutLookups = (names: ReadonlySet<string>): ReadonlySet<string> =>
+  new Set([...names].filter((name) => name !== "ssm" && name !== "secret"))
 
 /** A map that is an item of a list. */
 function checkItem(item: WrittenMap, names: ReadonlySet<string>): readonly Problem[] {

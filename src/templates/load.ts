@@ -1,4 +1,4 @@
-import type { Files, Problem, Template } from "../model.ts"
+import type { Files, Problem, RuleTemplate, Task, Template } from "../model.ts"
 import { byPlace, withLines } from "../value/lines.ts"
 import { ProblemError } from "../value/problem.ts"
 import { parseYaml } from "../value/written.ts"
@@ -8,6 +8,10 @@ import { parseTemplates } from "./parse.ts"
 export interface LoadedTemplates {
   /** Sorted by name. */
   readonly templates: readonly Template[]
+  /** Those that check, sorted by name. */
+  readonly rules: readonly RuleTemplate[]
+  /** Those that run, sorted by name. */
+  readonly tasks: readonly Task[]
   readonly problems: readonly Problem[]
   /** What stands in each file, by path: for the lines that later problems show. */
   readonly texts: ReadonlyMap<string, string>
@@ -19,15 +23,17 @@ export async function loadTemplates(files: Files, globs: readonly string[]): Pro
   const loaded = await Promise.all(paths.map((path) => readFile(files, path)))
   const texts = new Map(loaded.flatMap(({ path, text }) => (text === undefined ? [] : [[path, text] as const])))
   const parsed = loaded.flatMap(({ path, text, problems }) =>
-    text === undefined ? [{ templates: [], problems }] : [parseFile(path, text)],
+    text === undefined ? [{ templates: [], rules: [], tasks: [], problems }] : [parseFile(path, text)],
   )
   const templates = parsed.flatMap((file) => file.templates).sort(byName)
+  const rules = parsed.flatMap((file) => file.rules).sort(byName)
+  const tasks = parsed.flatMap((file) => file.tasks).sort(byName)
   const problems = [
     ...(paths.length === 0 ? [nothingFound(globs)] : []),
     ...parsed.flatMap((file) => file.problems),
-    ...sameNames(templates),
+    ...sameNames([...templates, ...rules, ...tasks].sort(byName)),
   ]
-  return { templates, problems: withLines(problems, texts), texts }
+  return { templates, rules, tasks, problems: withLines(problems, texts), texts }
 }
 
 interface ReadFile {
@@ -50,14 +56,11 @@ function readProblems(error: unknown, path: string): readonly Problem[] {
   return [{ severity: "error", message, source: { file: path, line: 1, column: 1 } }]
 }
 
-function parseFile(
-  path: string,
-  text: string,
-): { readonly templates: readonly Template[]; readonly problems: readonly Problem[] } {
+function parseFile(path: string, text: string): ReturnType<typeof parseTemplates> {
   const { documents, problems } = parseYaml(text, path)
-  if (documents.length === 0 && problems.length === 0) return { templates: [], problems: [emptyFile(path)] }
+  if (documents.length === 0 && problems.length === 0) return { templates: [], rules: [], tasks: [], problems: [emptyFile(path)] }
   const parsed = parseTemplates(documents)
-  return { templates: parsed.templates, problems: [...problems, ...parsed.problems].sort(byPlace) }
+  return { ...parsed, problems: [...problems, ...parsed.problems].sort(byPlace) }
 }
 
 /** Half a write looks like this, and everything the template stated would be an orphan. */
@@ -68,7 +71,9 @@ const emptyFile = (path: string): Problem => ({
   source: { file: path, line: 1, column: 1 },
 })
 
-const byName = (a: Template, b: Template): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
+const byName = (a: Named, b: Named): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
+
+type Named = Pick<Template, "name" | "source">
 
 /** No template at all is never taken for "nothing should exist". */
 const nothingFound = (globs: readonly string[]): Problem => ({
@@ -78,7 +83,7 @@ const nothingFound = (globs: readonly string[]): Problem => ({
 })
 
 /** Templates whose name another one has: the name is what owns. Sorted by name, so neighbours. */
-function sameNames(templates: readonly Template[]): readonly Problem[] {
+function sameNames(templates: readonly Named[]): readonly Problem[] {
   return templates.flatMap(({ name, source }, index): readonly Problem[] => {
     const first = templates[index - 1]
     if (first?.name !== name) return []

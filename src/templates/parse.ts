@@ -1,14 +1,20 @@
 import { selectorProblems } from "../accounts/selector.ts"
-import type { Problem, Template, Written, WrittenMap } from "../model.ts"
+import type { Problem, RuleTemplate, Task, Template, Written, WrittenMap } from "../model.ts"
 import { checkWritten } from "../value/schema.ts"
 import { entry } from "../value/written.ts"
 import { asExpression, overridesOf, text, toTemplate } from "./build.ts"
-import { checkContent, propertyNames, variableNames } from "./content.ts"
+import { checkContent, listNames, propertyNames, variableNames } from "./content.ts"
+import { parseRules } from "./rules.ts"
+import { parseTask } from "./tasks.ts"
 import { templateSchema } from "./template.schema.ts"
 
 /** The templates that are right as far as one file can tell, and what is wrong with the others. */
 export interface ParsedTemplates {
   readonly templates: readonly Template[]
+  /** Those that check. */
+  readonly rules: readonly RuleTemplate[]
+  /** Those that run. */
+  readonly tasks: readonly Task[]
   readonly problems: readonly Problem[]
 }
 
@@ -17,16 +23,26 @@ export function parseTemplates(documents: readonly Written[]): ParsedTemplates {
   const parsed = documents.map(parseTemplate)
   return {
     templates: parsed.flatMap(({ template }) => (template ? [template] : [])),
+    rules: parsed.flatMap(({ rules }) => (rules ? [rules] : [])),
+    tasks: parsed.flatMap(({ task }) => (task ? [task] : [])),
     problems: parsed.flatMap(({ problems }) => problems),
   }
 }
 
-/** Kinds of templates that come with a later version, and what they do. */
-const laterKinds = { rules: "check (`rules`)", run: "run (`run`)" } as const
+/** What one document is, by what its top says. */
+interface ParsedDocument {
+  readonly template?: Template
+  readonly rules?: RuleTemplate
+  readonly task?: Task
+  readonly problems: readonly Problem[]
+}
 
-function parseTemplate(document: Written): { readonly template?: Template; readonly problems: readonly Problem[] } {
-  const later = document.kind === "map" ? laterKind(document) : undefined
-  if (later) return { problems: [named(document, later)] }
+function parseTemplate(document: Written): ParsedDocument {
+  const parse = document.kind === "map" ? parserOf(document) : undefined
+  if (document.kind === "map" && parse) {
+    const { problems, ...parsed } = parse(document)
+    return { ...parsed, problems: problems.map((one) => named(document, one)) }
+  }
   const wrong = checkWritten(templateSchema, document, "A template")
   if (document.kind !== "map") return { problems: wrong }
   const problems = [
@@ -39,15 +55,10 @@ function parseTemplate(document: Written): { readonly template?: Template; reado
   return { ...(!failed && { template: toTemplate(document) }), problems: problems.map((one) => named(document, one)) }
 }
 
-function laterKind(document: WrittenMap): Problem | undefined {
-  for (const [key, what] of Object.entries(laterKinds)) {
-    const source = document.entries.get(key)?.source
-    if (source) {
-      const message = `This version does not know templates that ${what} yet.`
-      return { severity: "error", message, fix: "Keep it out of the templates' folder until then.", source }
-    }
-  }
-  return undefined
+/** Who reads a template that does not state. */
+function parserOf({ entries }: WrittenMap): ((document: WrittenMap) => ParsedDocument) | undefined {
+  if (entries.has("rules")) return parseRules
+  return entries.has("run") ? parseTask : undefined
 }
 
 function named(document: Written, problem: Problem): Problem {
@@ -102,7 +113,7 @@ function contentProblems(document: WrittenMap): readonly Problem[] {
     part ? checkContent(part, names) : []
   return [
     ...maps.flatMap((map) => check(entry(map, "variables"), variableNames)),
-    ...check(each && asExpression(each), propertyNames),
+    ...check(each && asExpression(each), listNames),
     ...maps.flatMap((map) => check(entry(map, "properties"), inProperties)),
   ]
 }

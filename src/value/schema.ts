@@ -59,8 +59,10 @@ function violations(schema: JsonSchema, errors: readonly ErrorObject[], name: st
 /** No message quotes what a sensitive property holds, however deep. */
 function hideSensitive(schema: JsonSchema, violation: Violation): Violation {
   const [property] = violation.path
-  if (!propertySchema(schema, String(property))?.sensitive) return violation
-  const message = `${property} is not what its type allows; it is sensitive, so it is not shown.`
+  const facts = propertySchema(schema, String(property)) as { readonly sensitive?: true; readonly explain?: string }
+  if (!facts?.sensitive) return violation
+  const words = facts.explain ?? "is not what its type allows"
+  const message = `${property} ${words}; it is sensitive, so it is not shown.`
   return { path: violation.path, message }
 }
 

@@ -8,14 +8,14 @@ import { newLimiter } from "../accounts/limiter.ts"
 import { readOrganization } from "../accounts/organization.ts"
 import { newSessions } from "../accounts/session.ts"
 import type { Config, Organization, Provider, Session, World } from "../model.ts"
-import { nameOf, principalIds } from "../providers/iam/sweep.ts"
-import { sweepTags } from "../providers/tagging-sweep.ts"
-import { OWNER } from "../value/ownership.ts"
+import { principalIds } from "../providers/iam/sweep.ts"
 import { homeRegion, partitionOf } from "../value/partition.ts"
+import { lookupType, newLookups } from "./lookups.ts"
+import { ownedKeys } from "./owned.ts"
 
 /** What AWS as a world is made from. */
 export interface AwsOptions {
-  readonly config: Pick<Config, "access" | "organization" | "regions">
+  readonly config: Pick<Config, "access" | "identityCenter" | "organization" | "regions">
   readonly clock: Date
   readonly providers: ReadonlyMap<string, Provider>
   readonly files: World["files"]
@@ -45,7 +45,8 @@ export function awsWorld(options: AwsOptions): World {
   })
   const wire: Wire = { handler: newHandler(options.patience), limiter }
   const ambient = ambientIdentity(wire, region, options.identity)
-  const connect = newSessions({ wire, ambient, config, providers })
+  const known = new Map([...providers, [lookupType.type, lookupType]])
+  const connect = newSessions({ wire, ambient, config, providers: known, files: () => files() })
   const withPrincipals = new WeakSet<Session>()
 
   return {
@@ -56,7 +57,7 @@ export function awsWorld(options: AwsOptions): World {
     organization: options.organization ?? (() => readOrganization(organizationSources())),
     provider: (type) => providers.get(type),
     types: [...providers.keys()].sort(),
-    owned,
+    owned: (session, region) => ownedKeys(session, region, providers),
     async principals(session) {
       if (!withPrincipals.has(session)) return new Map()
       // Where the sweep failed, so did the reads that need it, and those say why.
@@ -64,14 +65,17 @@ export function awsWorld(options: AwsOptions): World {
     },
     async connect(target, asked) {
       const session = await connect(target, asked)
-      if (asked.types.some((type) => type.startsWith("AWS::IAM::"))) withPrincipals.add(session)
+      if (target.scope === "account" && asked.types.some((type) => type.startsWith("AWS::IAM::")))
+        withPrincipals.add(session)
       return session
     },
+    ...newLookups(connect, options.run ?? "lookups"),
     calls: limiter.calls,
-    clientAs(who, Client) {
-      const access = who === "plan" || who === "apply" ? config.access[who] : undefined
+    clientAs(who, Client, { region, attempts } = {}) {
+      const access = who === "ambient" || who === "index" ? undefined : config.access[who]
       const role = who === "index" ? config.organization.read : access?.hub
-      return newClient(wire, Client, clientOptions(role, access?.sourceIdentity))
+      const usual = clientOptions(role, access?.sourceIdentity)
+      return newClient(wire, Client, { ...usual, ...(region && { region }), ...(attempts && { attempts }) })
     },
   }
 
@@ -92,17 +96,4 @@ export function awsWorld(options: AwsOptions): World {
       : ambient.credentials
     return { region: homeRegion(partition), credentials, caller: { hub: role ?? ambient.hub, account: "" } }
   }
-}
-
-/**
- * The tagged resources that are ours, apart from roles and users: those the IAM sweep shows anyway. One call per 100, shared
- * with the provider that reads them.
- */
-async function owned(session: Session): Promise<ReadonlyMap<string, readonly string[]>> {
-  if (session.target.scope === "region") return new Map()
-  const tags = await sweepTags(session)
-  const policies = [...tags]
-    .filter(([arn, own]) => OWNER in own && arn.includes(":policy/"))
-    .map(([arn]) => nameOf(arn))
-  return policies.length > 0 ? new Map([["AWS::IAM::ManagedPolicy", policies.sort()]]) : new Map()
 }

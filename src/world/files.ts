@@ -3,13 +3,26 @@ import { open, readdir, realpath, stat } from "node:fs/promises"
 import { isAbsolute, join, relative, sep } from "node:path"
 import type { Files } from "../model.ts"
 import type { ProblemError } from "../value/problem.ts"
-import { compileGlobs, fileProblem, isSkippedFolder, MAX_FILE_BYTES, safePath, utf8 } from "./paths.ts"
+import {
+  compileGlobs,
+  fileProblem,
+  isSkippedFolder,
+  limitText,
+  MAX_FILE_BYTES,
+  MAX_UPLOAD_BYTES,
+  safePath,
+  utf8,
+} from "./paths.ts"
 
 /**
  * The files below a folder as they are on disk. Nothing outside the folder can be read, whatever a path or a symbolic
  * link says; neither can `.git`, where checkouts keep credentials.
  */
 export function workTree(folder: string): Files {
+  const load = async (wanted: string, most: number): Promise<Uint8Array> => {
+    const inside = await resolveInside(folder, wanted)
+    return readRegularFile(join(await realpath(folder), inside), wanted, most)
+  }
   return {
     async list(globs) {
       const { places, matches } = compileGlobs(globs)
@@ -22,9 +35,9 @@ export function workTree(folder: string): Files {
     },
     async read(path) {
       const wanted = safePath(path)
-      const inside = await resolveInside(folder, wanted)
-      return readRegularFile(join(await realpath(folder), inside), wanted)
+      return utf8(await load(wanted, MAX_FILE_BYTES), wanted)
     },
+    bytes: async (path) => load(safePath(path), MAX_UPLOAD_BYTES),
   }
 }
 
@@ -72,7 +85,7 @@ async function resolveInside(folder: string, path: string): Promise<string> {
   return safePath(inside.split(sep).join("/"))
 }
 
-async function readRegularFile(place: string, path: string): Promise<string> {
+async function readRegularFile(place: string, path: string, most: number): Promise<Uint8Array> {
   // Already resolved: a link here was put there a moment ago. A pipe must not block either.
   const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
   const file = await open(place, flags).catch((error: NodeJS.ErrnoException) => {
@@ -82,10 +95,10 @@ async function readRegularFile(place: string, path: string): Promise<string> {
   try {
     const facts = await file.stat()
     if (!facts.isFile()) throw fileProblem(`"${path}" is not a file.`, "Name a regular file.")
-    if (facts.size > MAX_FILE_BYTES) throw tooLarge(path)
+    if (facts.size > most) throw tooLarge(path, most)
     const bytes = await file.readFile()
-    if (bytes.length > MAX_FILE_BYTES) throw tooLarge(path)
-    return utf8(bytes, path)
+    if (bytes.length > most) throw tooLarge(path, most)
+    return bytes
   } finally {
     await file.close()
   }
@@ -94,8 +107,8 @@ async function readRegularFile(place: string, path: string): Promise<string> {
 const missing = (path: string): ProblemError =>
   fileProblem(`There is no file "${path}".`, "Paths start at the configuration's folder.")
 
-const tooLarge = (path: string): ProblemError =>
-  fileProblem(`"${path}" is larger than 1 MB.`, "Split it, or leave out what is not needed.")
+const tooLarge = (path: string, most: number): ProblemError =>
+  fileProblem(`"${path}" is larger than ${limitText(most)}.`, "Split it, or leave out what is not needed.")
 
 const linkedFolder = (path: string): ProblemError =>
   fileProblem(`"${path}" is a symbolic link to a folder.`, "Move the folder there; links to folders are not followed.")

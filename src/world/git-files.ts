@@ -2,7 +2,7 @@ import { spawn } from "node:child_process"
 import type { Files } from "../model.ts"
 import { ProblemError } from "../value/problem.ts"
 import { git } from "./git.ts"
-import { compileGlobs, fileProblem, MAX_FILE_BYTES, safePath, utf8 } from "./paths.ts"
+import { compileGlobs, fileProblem, limitText, MAX_FILE_BYTES, MAX_UPLOAD_BYTES, safePath, utf8 } from "./paths.ts"
 
 /**
  * The files below a folder as they were at a revision of the repository the folder is in. What is in the work tree plays
@@ -11,28 +11,39 @@ import { compileGlobs, fileProblem, MAX_FILE_BYTES, safePath, utf8 } from "./pat
 export async function gitFiles(folder: string, revision: string): Promise<Files> {
   const commit = await resolveCommit(folder, revision)
   const blobs = await listBlobs(folder, commit)
-  const texts = new Map<string, string>()
+  const known = new Map<string, Uint8Array>()
 
   const load = async (paths: readonly string[]): Promise<void> => {
-    const wanted = paths.filter((path) => !texts.has(path)).map((path) => blobs.get(path)!)
-    for (const [path, bytes] of await readBlobs(folder, wanted)) texts.set(path, utf8(bytes, path))
+    const wanted = paths.filter((path) => !known.has(path)).map((path) => blobs.get(path)!)
+    for (const [path, bytes] of await readBlobs(folder, wanted)) known.set(path, bytes)
+  }
+  const blobAt = (path: string, most: number): Blob => {
+    const wanted = safePath(path)
+    const blob = blobs.get(wanted)
+    if (!blob)
+      throw fileProblem(`There is no file "${wanted}" at ${revision}.`, "Paths start at the configuration's folder.")
+    const refused = refusal(blob, most)
+    if (refused) throw fileProblem(`"${wanted}" at ${revision} ${refused}.`)
+    return blob
   }
   return {
     async list(globs) {
       const { matches } = compileGlobs(globs)
       const paths = [...blobs.keys()].filter(matches).sort()
-      await load(paths.filter((path) => refusal(blobs.get(path)!) === undefined))
+      await load(paths.filter((path) => refusal(blobs.get(path)!, MAX_FILE_BYTES) === undefined))
       return paths
     },
     async read(path) {
-      const wanted = safePath(path)
-      const blob = blobs.get(wanted)
-      if (!blob)
-        throw fileProblem(`There is no file "${wanted}" at ${revision}.`, "Paths start at the configuration's folder.")
-      const refused = refusal(blob)
-      if (refused) throw fileProblem(`"${wanted}" at ${revision} ${refused}.`)
+      const { path: wanted } = blobAt(path, MAX_FILE_BYTES)
       await load([wanted])
-      return texts.get(wanted)!
+      return utf8(known.get(wanted)!, wanted)
+    },
+    async bytes(path) {
+      const blob = blobAt(path, MAX_UPLOAD_BYTES)
+      const before = known.get(blob.path)
+      if (before) return before
+      const [read] = await readBlobs(folder, [blob])
+      return read![1]
     },
   }
 }
@@ -44,9 +55,9 @@ interface Blob {
   readonly size: number
 }
 
-function refusal({ mode, size }: Blob): string | undefined {
+function refusal({ mode, size }: Blob, most: number): string | undefined {
   if (mode === "120000") return "is a symbolic link, which is not followed there"
-  return size > MAX_FILE_BYTES ? "is larger than 1 MB" : undefined
+  return size > most ? `is larger than ${limitText(most)}` : undefined
 }
 
 async function resolveCommit(folder: string, revision: string): Promise<string> {

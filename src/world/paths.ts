@@ -4,6 +4,12 @@ import { ProblemError } from "../value/problem.ts"
 /** No template, document or configuration needs more. */
 export const MAX_FILE_BYTES = 1_000_000
 
+/** Of a file that is uploaded as it is. */
+export const MAX_UPLOAD_BYTES = 100 * 1024 * 1024
+
+/** How a problem calls a limit. */
+export const limitText = (most: number): string => (most === MAX_FILE_BYTES ? "1 MB" : "100 MiB")
+
 /** A problem with a file, as an error to throw. */
 export const fileProblem = (message: string, fix?: string): ProblemError =>
   new ProblemError({ severity: "error", message, ...(fix ? { fix } : {}) })

@@ -8,8 +8,26 @@ import type { Row, Rows } from "./snapshot-rows.ts"
 /** Why a type cannot be read in a target; undefined where it can. */
 export type Unread = (provider: Provider, target: Target) => string | undefined
 
-/** The provider of the same type that reads and writes rows; its facts and its canonical form are the real one's. */
-export function snapshotProvider(real: Provider, rows: Rows, unread: Unread): Provider {
+/**
+ * The provider of the same type that reads and writes rows; its facts and its canonical form are the real one's. `known` are
+ * the other real ones: what belongs to a parent has its owner.
+ */
+export function snapshotProvider(
+  real: Provider,
+  rows: Rows,
+  unread: Unread,
+  known: ReadonlyMap<string, Provider>,
+): Provider {
+  const found = (row: Row, target: Target): Found =>
+    real.ownership === "parent" ? { ...foundOf(real, row), ...parentOwner(row, target) } : foundOf(real, row)
+  /** Of its first need, wherever that belongs. */
+  const parentOwner = ({ properties }: Row, target: Target): Pick<Found, "owner"> => {
+    const [ref] = real.needs?.(properties, target) ?? []
+    const parent = ref && known.get(ref.type)
+    const row = parent && rows.find(parent, target, ref.key)
+    const owner = row && foundOf(parent, row).owner
+    return owner === undefined ? {} : { owner }
+  }
   const read = async (session: Session, wanted: Wanted | "all"): Promise<readonly Found[]> => {
     const { target } = session
     const reason = unread(real, target)
@@ -17,11 +35,11 @@ export function snapshotProvider(real: Provider, rows: Rows, unread: Unread): Pr
     const keys = wanted === "all" ? [] : [...wanted.desired.map(({ key }) => key), ...wanted.owned]
     const names = new Set(keys.map((key) => foldKey(real, key)))
     if (session.purpose === "apply" && wanted !== "all") {
-      return [...names].flatMap((name) => rows.find(real, target, name) ?? []).map((row) => foundOf(real, row))
+      return [...names].flatMap((name) => rows.find(real, target, name) ?? []).map((row) => found(row, target))
     }
-    const found = rows.of(real, target).map((row) => foundOf(real, row))
-    if (wanted === "all") return found
-    return found.filter(({ key, owner }) => owner !== undefined || names.has(foldKey(real, key)))
+    const all = rows.of(real, target).map((row) => found(row, target))
+    if (wanted === "all") return all
+    return all.filter(({ key, owner }) => owner !== undefined || names.has(foldKey(real, key)))
   }
   const create = async (session: Session, { key, after }: Write): Promise<void> => {
     const target = writable(session)

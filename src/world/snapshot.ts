@@ -33,7 +33,9 @@ export function snapshotWorld(options: SnapshotOptions): SnapshotWorld {
   const { path, clock, config, providers: real, files } = options
   const { data, organization, rows } = load(options)
   const unread = unreadOf(data.value as SnapshotFile)
-  const providers = new Map([...real].map(([type, provider]) => [type, snapshotProvider(provider, rows, unread.type)]))
+  const providers = new Map(
+    [...real].map(([type, provider]) => [type, snapshotProvider(provider, rows, unread.type, real)]),
+  )
   const [home = "us-east-1"] = config.regions
   const text = (): string => render({ ...(data.value as SnapshotFile), resources: rows.all() }, options.text)
   return {
@@ -44,8 +46,9 @@ export function snapshotWorld(options: SnapshotOptions): SnapshotWorld {
     files,
     provider: (type) => providers.get(type),
     types: [...providers.keys()].sort(),
-    async owned({ target }) {
-      const present = [...real.values()].filter((provider) => isSeenFrom(provider, target, home))
+    async owned(session, region) {
+      const target: Target = region === undefined ? session.target : { ...session.target, scope: "region", region }
+      const present = [...real.values()].filter(({ scope }) => scope === target.scope)
       const keys = present.map((provider) => {
         const found = rows.of(provider, target).map((row) => foundOf(provider, row))
         return [provider.type, found.filter(({ owner }) => owner !== undefined).map(({ key }) => key)] as const
@@ -110,12 +113,6 @@ function unreadOf({ unread = [] }: SnapshotFile): {
     account: ({ account, region }) =>
       (places.get(account.id) ?? []).find((entry) => isWhole(entry) && (entry.region ?? region) === region)?.reason,
   }
-}
-
-/** Whether looking for tagged resources from a target shows this type: global resources are found in the home region. */
-function isSeenFrom({ scope }: Provider, target: Target, home: string): boolean {
-  if (scope === "organization") return target.scope === "organization"
-  return scope === "region" || target.region === home
 }
 
 function session(target: Target, purpose: Session["purpose"], partition: string): Session {

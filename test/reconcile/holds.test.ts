@@ -4,7 +4,11 @@ import { readHolds, requireHolds } from "../../src/reconcile/holds.ts"
 
 /** A world with this `holds.yaml`, and nothing else. */
 function worldWith(text: string): World {
-  const files: Files = { list: async () => ["holds.yaml"], read: async () => text }
+  const files: Files = {
+    list: async () => ["holds.yaml"],
+    read: async () => text,
+    bytes: async () => new TextEncoder().encode(text),
+  }
   return { files: async () => files, clock: new Date("2027-01-15T12:00:00Z") } as unknown as World
 }
 

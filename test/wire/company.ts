@@ -30,7 +30,7 @@ export interface RunOptions extends Partial<Pick<AwsOptions, "clock" | "signal" 
   readonly run?: string
 }
 
-export interface ApplyOptions extends RunOptions, Partial<Pick<CarryOutOptions, "pauses">> {
+export interface ApplyOptions extends RunOptions, Partial<Pick<CarryOutOptions, "pauses" | "spreading">> {
   /** What was reviewed. */
   readonly expect?: Plan
   /** Between the plan and the first write. */
@@ -112,7 +112,7 @@ export async function startCompany(seed: Seed): Promise<Company> {
     world: (options = {}) => worldOf({}, options),
     plan: async (templates, options = {}) => throughJson((await planned(templates, options)).planning),
     async apply(templates, options = {}) {
-      const { expect, meanwhile, interrupted, run = "test", concurrency = 16, pauses } = options
+      const { expect, meanwhile, interrupted, run = "test", concurrency = 16, pauses, spreading = 0 } = options
       const review = expect && reviewed(expect)
       const { planning, world, config } = await planned(templates, options, {
         keep: true,
@@ -125,6 +125,7 @@ export async function startCompany(seed: Seed): Promise<Company> {
         ...(review && { review }),
         ...(interrupted && { signal: interrupted }),
         ...(pauses && { pauses }),
+        spreading,
       })
       return { plan: planning.plan, outcomes, code: applyCode(planning.plan, outcomes), said: inWords(outcomes) }
     },
@@ -183,5 +184,6 @@ function filesOf(templates: Templates): Files {
       if (text === undefined) throw new ProblemError({ severity: "error", message: `${path} is not there` })
       return text
     },
+    bytes: async (path) => new TextEncoder().encode(files.get(path)),
   }
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process"
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
@@ -208,3 +208,49 @@ describe("a revision", () => {
     }
   })
 })
+
+describe("the bytes of a file", () => {
+  const both = async (path: string) => {
+    const tree = workTree(folder)
+    const revision = await gitFiles(folder, "first")
+    return [await tree.bytes(path), await revision.bytes(path)].map((bytes) => Buffer.from(bytes))
+  }
+
+  it("are those of the file, text or not, larger than a template or not", async () => {
+    expect(await both("latin.txt")).toEqual(Array(2).fill(Buffer.from([0x63, 0x61, 0x66, 0xe9])))
+    expect((await both("large.json")).map(({ length }) => length)).toEqual([1_000_001, 1_000_001])
+  })
+
+  it("of what is no text can stand beside files that are listed", async () => {
+    for (const files of [workTree(folder), await gitFiles(folder, "first")]) {
+      expect(await files.list(["*.txt"])).toContain("latin.txt")
+      expect((await files.bytes("latin.txt")).length).toBe(4)
+      expect(await messageOf(files.read("latin.txt"))).toContain("is not UTF-8 text")
+    }
+  })
+
+  it.each([
+    ["../secret.txt", "leads outside"],
+    ["link-out.txt", "link"],
+    [".git/config", "in .git"],
+    ["link-git", ""],
+    ["/etc/passwd", "not a relative path"],
+    ["gone.txt", "There is no file"],
+  ])("of %s are not read", async (path, reason) => {
+    for (const files of [workTree(folder), await gitFiles(folder, "first")])
+      expect(await messageOf(files.bytes(path))).toContain(reason)
+  })
+
+  it("are at most 100 MiB", async () => {
+    const file = join(base, "huge.bin")
+    truncateSync(openedAt(file), 100 * 1024 * 1024 + 1)
+    expect(await messageOf(workTree(base).bytes("huge.bin"))).toContain('"huge.bin" is larger than 100 MiB')
+    rmSync(file)
+  })
+})
+
+/** A file without content, by its path. */
+function openedAt(file: string): string {
+  writeFileSync(file, "")
+  return file
+}

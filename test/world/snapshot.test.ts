@@ -91,7 +91,7 @@ const providers = new Map(
   ].map((each) => [each.type, each]),
 )
 
-const files: Files = { list: async () => ["a"], read: async () => "text" }
+const files: Files = { list: async () => ["a"], read: async () => "text", bytes: async () => new Uint8Array() }
 
 const world = (snapshot = text, path = "examples/organization.yaml") =>
   snapshotWorld({
@@ -208,11 +208,12 @@ describe("a snapshot", () => {
     expect(await read("legacy")).toEqual(["Audit", "Legacy"])
   })
 
-  it("lists owned resources as looking for tags would: global types in the home region", async () => {
+  it("lists owned resources as looking for tags would: those of the account, or those of one of its regions", async () => {
     const snapshot = world()
-    const owned = async (region: string) =>
-      Object.fromEntries(await snapshot.owned(await enter(snapshot, "222222222222", { region })))
-    expect(await owned("us-east-1")).toEqual({ "Test::Role": ["Audit"], "Test::Bucket": ["logs"] })
+    const owned = async (region?: string) =>
+      Object.fromEntries(await snapshot.owned(await enter(snapshot, "222222222222"), region))
+    expect(await owned()).toEqual({ "Test::Role": ["Audit"] })
+    expect(await owned("us-east-1")).toEqual({ "Test::Bucket": ["logs"] })
     expect(await owned("eu-west-1")).toEqual({})
   })
 
