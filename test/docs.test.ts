@@ -41,6 +41,7 @@ const examplesOf = (page: string): readonly Example[] =>
 const onlyTemplate = (text: string): Files => ({
   list: async (globs) => (globs.includes("holds.yaml") ? [] : ["template.yaml"]),
   read: async (path) => (path === "template.yaml" ? text : readText(path)),
+  bytes: async (path) => readFileSync(at(path)),
 })
 
 function exampleWith(files: Files): World {
@@ -57,7 +58,7 @@ function exampleWith(files: Files): World {
 async function said({ text }: Example): Promise<string> {
   const world = exampleWith(onlyTemplate(text))
   try {
-    const { problems } = await validate(world, config, await world.organization())
+    const { problems } = await validate(world, { ...config, lookups: ["/reconcile/*"] }, await world.organization())
     return renderProblems(await quoteLines(problems, await world.files()), { color: false })
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error

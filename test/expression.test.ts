@@ -8,6 +8,7 @@ import {
   ExpressionError,
   evaluate,
   evaluateText,
+  type Lookup,
   parseExpression,
   parseText,
   type Text,
@@ -31,6 +32,54 @@ const functions = {
   file: (path: string) => ({ path, n: 7 }),
   include: (path: string) => ({ path }),
 }
+
+describe("lookups", () => {
+  const asked = (text: string): unknown[] => {
+    const seen: unknown[] = []
+    const lookup = (one: Lookup) => {
+      const { secret, text, ...rest } = one
+      seen.push({ ...rest, ...(secret && { secret }) })
+      return "found"
+    }
+    evaluateText(textOf(text), { account: { name: "dev" } }, { functions: { lookup } })
+    return seen
+  }
+  it.each([
+    ["{{ ssm('/a') }}", { service: "ssm", name: "/a" }],
+    ["{{ ssm('/a', '222222222222') }}", { service: "ssm", name: "/a", account: "222222222222" }],
+    [
+      "{{ ssm('/' + account.name, '2', 'eu-west-1') }}",
+      { service: "ssm", name: "/dev", account: "2", region: "eu-west-1" },
+    ],
+    ["{{ secret('db') }}", { service: "secretsmanager", name: "db", secret: true }],
+    ["{{ secret('db', 'a.b') }}", { service: "secretsmanager", name: "db", path: "a.b", secret: true }],
+    ["{{ secret('db', '', '2') }}", { service: "secretsmanager", name: "db", account: "2", secret: true }],
+    ["{{resolve:ssm:/a}}", { service: "ssm", name: "/a" }],
+    ["x {{resolve:ssm:/a:3}} y", { service: "ssm", name: "/a:3" }],
+    ["{{resolve:ssm-secure:/a:3}}", { service: "ssm", name: "/a:3", secret: true }],
+    ["{{resolve:secretsmanager:db}}", { service: "secretsmanager", name: "db", secret: true }],
+    [
+      "{{resolve:secretsmanager:db:SecretString:key}}",
+      { service: "secretsmanager", name: "db", path: "key", secret: true },
+    ],
+    [
+      "{{resolve:secretsmanager:db:SecretString::OLD}}",
+      { service: "secretsmanager", name: "db", stage: "OLD", secret: true },
+    ],
+    [
+      "{{resolve:secretsmanager:arn:aws:secretsmanager:eu-west-1:222222222222:secret:db-AbCdEf:SecretString:k::v-1}}",
+      {
+        service: "secretsmanager",
+        name: "arn:aws:secretsmanager:eu-west-1:222222222222:secret:db-AbCdEf",
+        path: "k",
+        version: "v-1",
+        secret: true,
+      },
+    ],
+  ])("%s", (text, lookup) => {
+    expect(asked(text)).toEqual([lookup])
+  })
+})
 
 describe.each(["values", "functions"])("the table of %s", (name) => {
   const { variables, cases } = load<Table>(name)

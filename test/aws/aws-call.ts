@@ -78,7 +78,7 @@ export function refuse(call: Call, refusal: Refusal): Reply {
 
 /** An error in the protocol of the service: XML for IAM, STS, S3 and EC2, JSON for all others. */
 export function failure(call: Call, status: number, code: string, message: string): Reply {
-  if (!["iam", "sts", "s3", "ec2"].includes(call.service)) {
+  if (!["iam", "sts", "s3", "ec2", "rds", "cloudformation"].includes(call.service)) {
     const body = Buffer.from(JSON.stringify({ __type: code, message }))
     return { status, headers: { "content-type": "application/x-amz-json-1.1", "x-amzn-errortype": code }, body }
   }

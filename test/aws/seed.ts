@@ -120,7 +120,7 @@ export interface Settings {
   readonly state: boolean
   /** Accounts carry `Status`. Default true. */
   readonly status: boolean
-  /** No page of IAM, Organizations or the tagging API is longer. Default: no such limit. */
+  /** No page of IAM, Organizations, S3 or the tagging API is longer. Default: no such limit. */
   readonly pageSize: number | null
 }
 

@@ -99,5 +99,6 @@ function filesOf(templates: Templates) {
   return {
     list: async (globs: readonly string[]) => (globs.includes("holds.yaml") ? [] : [...texts.keys()].sort()),
     read: async (path: string) => texts.get(path) ?? "",
+    bytes: async (path: string) => new TextEncoder().encode(texts.get(path)),
   }
 }

@@ -1,7 +1,18 @@
 /** What every provider promises. A provider's test calls `keepsTheContract` and adds what is its own. */
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest"
-import type { Comparison, Desired, Edit, Found, Json, Properties, Provider, Session } from "../../src/model.ts"
+import type {
+  Comparison,
+  Desired,
+  Edit,
+  Files,
+  Found,
+  Json,
+  Properties,
+  Provider,
+  Session,
+  Target,
+} from "../../src/model.ts"
 import { compare } from "../../src/plan/compare.ts"
 import { formOf, isUntouched } from "../../src/plan/form.ts"
 import { OWNER, TEMPLATE } from "../../src/providers/tagging.ts"
@@ -11,6 +22,7 @@ import { factsOf } from "../../src/value/schema-facts.ts"
 import { type FaultProxy, startFaultProxy } from "../aws/fault-proxy.ts"
 import { type Aws, startAws } from "../aws/moto.ts"
 import type { Seed } from "../aws/seed.ts"
+import { expectListed, measureCalls } from "./calls.ts"
 import { sessionOf } from "./session.ts"
 
 /** One resource and what may become of it. */
@@ -23,8 +35,16 @@ export interface Contract {
   /** A resource of the same type that nobody owns, which seed or `prepare` makes; or why there cannot be any. */
   readonly bystander: string | { readonly none: string }
   readonly example: Properties
+  /** A second resource: only where there can be one and there is no bystander. */
+  readonly another?: Properties
   /** Sentences to properties that replace the example's; `null` takes one away. */
   readonly edits: Readonly<Record<string, Properties>>
+  /** Whose credentials call, where they are not the target's own; and the target, where it is not the member account. */
+  readonly as?: { readonly account: string; readonly region?: string; readonly target?: Target }
+  /** The repository's, where something is made of them. */
+  readonly files?: Files
+  /** Another AWS than the emulator. */
+  readonly start?: () => Promise<Aws>
 }
 
 const account = "100000000001"
@@ -32,8 +52,20 @@ const account = "100000000001"
 const context = { account, partition: "aws", principals: new Map() }
 
 /** Runs the contract against the emulated AWS, on the wire. What is to be done is what the core says. */
-export function keepsTheContract({ provider, seed, prepare, bystander, example, edits }: Contract): void {
+export function keepsTheContract({
+  provider,
+  seed,
+  prepare,
+  bystander,
+  example,
+  another,
+  edits,
+  as,
+  files,
+  start = startAws,
+}: Contract): void {
   const key = keyOf(provider, example) as string
+  const owned = provider.ownership !== "declared"
   const created: Desired = desiredOf(provider, key, example)
   const gone: Desired = { ...created, state: "absent" }
   const edited = Object.entries(edits).map(([name, patch]) => ({
@@ -45,7 +77,7 @@ export function keepsTheContract({ provider, seed, prepare, bystander, example, 
     let aws: Aws
     let proxy: FaultProxy
     beforeAll(async () => {
-      aws = await startAws()
+      aws = await start()
       proxy = await startFaultProxy(aws.endpoint)
       await aws.seed({ accounts: 1, ...seed })
     })
@@ -61,10 +93,10 @@ export function keepsTheContract({ provider, seed, prepare, bystander, example, 
     })
 
     const connect = (purpose: Session["purpose"] = "apply", mortal = false) =>
-      sessionOf(aws, { account, purpose, endpoint: proxy.endpoint, mortal })
+      sessionOf(aws, { account, ...as, purpose, endpoint: proxy.endpoint, mortal, files })
 
-    async function shown(purpose: Session["purpose"], session = connect(purpose)): Promise<Found | undefined> {
-      const all = await provider.read(session, { desired: [created], owned: [] })
+    async function shown(purpose: Session["purpose"], one = created): Promise<Found | undefined> {
+      const all = await provider.read(connect(purpose), { desired: [one], owned: [] })
       return all.find((resource) => foldKey(provider, resource.key) === foldKey(provider, key))
     }
 
@@ -79,12 +111,12 @@ export function keepsTheContract({ provider, seed, prepare, bystander, example, 
 
     /** What is left to do; empty when AWS is as it should be. */
     async function left(after: Desired, purpose: Session["purpose"] = "plan"): Promise<readonly Edit[]> {
-      return pending(after, await shown(purpose))?.edits ?? []
+      return pending(after, await shown(purpose, after))?.edits ?? []
     }
 
     /** Plans and does what is needed for `after`. */
     async function converge(after: Desired, session = connect()): Promise<void> {
-      const comparison = pending(after, await shown("plan"))
+      const comparison = pending(after, await shown("plan", after))
       if (comparison) await carryOut(provider, session, comparison)
     }
 
@@ -120,7 +152,10 @@ export function keepsTheContract({ provider, seed, prepare, bystander, example, 
       await converge(created)
       expect(await left(created)).toEqual([])
       const { owner, template, ...there } = (await found("plan")) as Found
-      const ours = provider.ownership === "tags" ? { owner: "contract", template: "example" } : {}
+      const ours = {
+        ...(owned && { owner: "contract" }),
+        ...(provider.ownership === "tags" && { template: "example" }),
+      }
       expect({ key: there.key, owner, template }).toEqual({ key, ...ours })
     })
 
@@ -141,13 +176,14 @@ export function keepsTheContract({ provider, seed, prepare, bystander, example, 
       expect(await left(created)).toEqual([])
     })
 
-    const unasked =
-      provider.ownership === "tags"
-        ? { says: "finds what carries an owner although nobody asked for it", keys: [key] }
-        : { says: "shows nothing that nobody asked for", keys: [] }
+    const unasked = owned
+      ? { says: "finds what carries an owner although nobody asked for it", keys: [key] }
+      : { says: "shows nothing that nobody asked for", keys: [] }
     it(unasked.says, async () => {
       await converge(created)
-      const shown = await provider.read(connect("plan"), { desired: [], owned: [] })
+      // What a region's tags show is asked for by the key that its ARN tells.
+      const owned = provider.taggedKey?.((await found("plan"))?.arn ?? "")
+      const shown = await provider.read(connect("plan"), { desired: [], owned: owned === undefined ? [] : [owned] })
       expect(shown.map((resource) => resource.key)).toEqual(unasked.keys)
     })
 
@@ -180,6 +216,31 @@ export function keepsTheContract({ provider, seed, prepare, bystander, example, 
       proxy.clear()
       await found("plan")
       expect(actionsIn(proxy).filter((action) => !provider.actions.read.includes(action))).toEqual([])
+    })
+
+    /** The bystander as if a template stated it. */
+    async function stateBystander(): Promise<Desired | undefined> {
+      if (typeof bystander !== "string") return another && desiredOf(provider, keyOf(provider, another) ?? "", another)
+      const all = await provider.read(connect("plan"), "all")
+      const there = all.find((resource) => resource.key === bystander)
+      return there && desiredOf(provider, bystander, there.properties)
+    }
+
+    it("costs a plan the calls that calls.yaml lists", async () => {
+      const take = () => {
+        const counts = countsIn(proxy)
+        proxy.clear()
+        return counts
+      }
+      const measured = await measureCalls({
+        provider,
+        connect: () => connect("plan"),
+        take,
+        one: created,
+        make: () => converge(created),
+        another: await stateBystander(),
+      })
+      expectListed(provider.type, measured)
     })
 
     it("survives the loss of the reply to any write", async () => {
@@ -288,5 +349,9 @@ async function carryOut(provider: Provider, session: Session, { action, write }:
 const withoutNulls = (properties: Properties): Properties =>
   Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== null))
 
-/** As IAM spells them: the tagging API's actions are `tag:`. */
-const actionsIn = ({ counts }: FaultProxy) => Object.keys(counts).map((action) => action.replace(/^tagging:/, "tag:"))
+/** As IAM spells them: the tagging API's actions are `tag:`, Cloud Control's `cloudformation:`. */
+const countsIn = ({ counts }: FaultProxy): Readonly<Record<string, number>> =>
+  Object.fromEntries(Object.entries(counts).map(([action, count]) => [spelledByIam(action), count]))
+const spelledByIam = (action: string): string =>
+  action.replace(/^tagging:/, "tag:").replace(/^cloudcontrolapi:/, "cloudformation:")
+const actionsIn = (proxy: FaultProxy) => Object.keys(countsIn(proxy))

@@ -1,11 +1,14 @@
 import { StandardRetryStrategy } from "@smithy/core/retry"
 import { isThrottle, newClient } from "../../src/accounts/clients.ts"
 import { newHandler } from "../../src/accounts/handler.ts"
-import { newLimiter } from "../../src/accounts/limiter.ts"
-import type { Account, ClientClass, Session } from "../../src/model.ts"
+import { type Limiter, newLimiter } from "../../src/accounts/limiter.ts"
+import type { Account, ClientClass, Files, Session, Target } from "../../src/model.ts"
 import type { Aws } from "../aws/moto.ts"
 
-const wire = { handler: newHandler(), limiter: newLimiter({ isThrottle }) }
+const limiter = newLimiter({ isThrottle })
+/** The emulator has no rates: nobody waits for those that AWS publishes. */
+const unpaced: Limiter = { ...limiter, run: ({ published: _, ...family }, call) => limiter.run(family, call) }
+const wire = { handler: newHandler(), limiter: unpaced }
 
 /**
  * Access to one account of the emulated AWS by way of `endpoint` (a fault proxy, say), with the clients that users get; or,
@@ -13,11 +16,18 @@ const wire = { handler: newHandler(), limiter: newLimiter({ isThrottle }) }
  */
 export function sessionOf(
   aws: Aws,
-  { account, purpose = "plan", endpoint = aws.endpoint, mortal = false }: SessionOptions,
+  {
+    account,
+    region = "us-east-1",
+    target,
+    purpose = "plan",
+    endpoint = aws.endpoint,
+    mortal = false,
+    files,
+  }: SessionOptions,
 ): Session {
   const clients = new Map<unknown, unknown>()
   const loads = new Map<string, Promise<unknown>>()
-  const region = "us-east-1"
   const made = <C>(Client: ClientClass<C>): C => {
     process.env.AWS_ENDPOINT_URL = endpoint
     const client = newClient(wire, Client, {
@@ -29,9 +39,10 @@ export function sessionOf(
     return client
   }
   return {
-    target: { scope: "account", account: accountOf(account), region },
+    target: target ?? { scope: "account", account: accountOf(account), region },
     purpose,
     partition: "aws",
+    ...(files && { files: async () => files }),
     client<C>(Client: ClientClass<C>): C {
       const client = clients.get(Client) ?? made(Client)
       clients.set(Client, client)
@@ -53,10 +64,16 @@ const configOf = (client: unknown) =>
   (client as { readonly config: { retryStrategy: () => Promise<StandardRetryStrategy> } }).config
 
 interface SessionOptions {
+  /** Whose credentials call. */
   readonly account: string
+  readonly region?: string
+  /** What is read and written; absent: the account itself. */
+  readonly target?: Target
   readonly purpose?: Session["purpose"]
   readonly endpoint?: string
   readonly mortal?: boolean
+  /** The repository's. */
+  readonly files?: Files | undefined
 }
 
 function accountOf(id: string): Account {

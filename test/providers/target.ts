@@ -9,6 +9,7 @@ import type {
   ClientClass,
   Comparison,
   Desired,
+  Files,
   Found,
   Properties,
   Provider,
@@ -28,6 +29,8 @@ export interface TargetOptions {
   readonly purpose?: Session["purpose"]
   /** Gives up at the first failure. */
   readonly mortal?: boolean
+  /** The repository's. */
+  readonly files?: Files
 }
 
 /** One type in one target. */
@@ -89,7 +92,7 @@ function sessionIn(
   provider: Provider,
   aws: Aws,
   endpoint: string,
-  { account = member, region = "us-east-1", purpose = "apply", mortal = false }: TargetOptions,
+  { account = member, region = "us-east-1", purpose = "apply", mortal = false, files }: TargetOptions,
 ): Session {
   const clients = new Map<string, unknown>()
   const loads = new Map<string, Promise<unknown>>()
@@ -111,6 +114,7 @@ function sessionIn(
     target: targetOf(provider, { account, region }),
     purpose,
     partition: "aws",
+    ...(files && { files: async () => files }),
     client,
     once<T>(key: string, load: () => Promise<T>): Promise<T> {
       const known = loads.get(key) ?? load()

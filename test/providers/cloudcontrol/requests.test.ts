@@ -1,0 +1,219 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest"
+import type { Desired, Properties, Provider } from "../../../src/model.ts"
+import { type CloudControl, startCloudControl } from "../../aws/cloudcontrol/server.ts"
+import { type FaultProxy, startFaultProxy } from "../../aws/fault-proxy.ts"
+import { placesOf } from "../target.ts"
+import { createBeside, providerOf } from "./prepare.ts"
+
+let aws: CloudControl
+let proxy: FaultProxy
+beforeAll(async () => {
+  aws = await startCloudControl()
+  proxy = await startFaultProxy(aws.endpoint)
+})
+beforeEach(async () => {
+  await aws.reset()
+  proxy.clear()
+})
+afterAll(async () => {
+  await proxy?.close()
+  await aws?.stop()
+})
+
+const placeOf = (provider: Provider) =>
+  placesOf(
+    provider,
+    () => aws,
+    () => proxy.endpoint,
+  )
+const [topic, logGroup, pool, vpc, detector] = [
+  "SNS::Topic",
+  "Logs::LogGroup",
+  "Cognito::UserPool",
+  "EC2::VPC",
+  "GuardDuty::Detector",
+].map((name) => placeOf(providerOf(`AWS::${name}`))) as [Place, Place, Place, Place, Place]
+type Place = ReturnType<typeof placeOf>
+
+const audit = logGroup.desired({ LogGroupName: "/acme/audit", RetentionInDays: 365 })
+const models = () => aws.resources().map(({ model }) => model)
+const called = (action: string) => proxy.counts[`cloudcontrolapi:${action}`] ?? 0
+
+describe("a request", () => {
+  it("is asked about until it is done", async () => {
+    aws.behaviour.takes = 400
+    expect(await logGroup.converge(audit)).toBe("create")
+    expect(called("GetResourceRequestStatus")).toBeGreaterThan(0)
+    expect(called("GetResourceRequestStatus")).toBeLessThan(8)
+    expect(await logGroup.due(audit)).toBeUndefined()
+  })
+
+  it("fails with AWS's own code and words, and where", async () => {
+    aws.behaviour.failures.push({
+      operation: "CREATE",
+      code: "AccessDenied",
+      message: "not allowed: logs:CreateLogGroup",
+    })
+    await expect(logGroup.converge(audit)).rejects.toMatchObject({
+      problems: [
+        {
+          severity: "error",
+          message:
+            "Cannot create AWS::Logs::LogGroup /acme/audit in data-prod (100000000001), us-east-1: not allowed: logs:CreateLogGroup.",
+          fix: "Allow it to the role that reconcile enters by; a policy of the organization may forbid it all the same.",
+        },
+      ],
+    })
+  })
+
+  it("is made again when its handler fails for a passing reason", async () => {
+    aws.behaviour.failures.push({ operation: "CREATE", code: "NetworkFailure", message: "no answer" })
+    await logGroup.converge(audit)
+    expect(called("CreateResource")).toBe(2)
+  })
+
+  it("is made once, although the reply was lost", async () => {
+    proxy.rule({ action: "CreateResource", nth: 1, effect: "reset-after" })
+    await pool.converge(pool.desired({ UserPoolName: "customers" }))
+    expect(called("CreateResource")).toBe(2)
+    expect(models()).toHaveLength(1)
+  })
+
+  it("waits while somebody else is at work on the resource", async () => {
+    await logGroup.converge(audit)
+    aws.behaviour.takes = 300
+    await Promise.all([
+      logGroup.converge({ ...audit, properties: { ...audit.properties, RetentionInDays: 30 } }),
+      logGroup.converge(
+        logGroup.desired({ LogGroupName: "/acme/audit", KmsKeyId: "arn:aws:kms:us-east-1:100000000001:key/1" }),
+      ),
+    ])
+    expect(models()).toMatchObject([{ RetentionInDays: 30, KmsKeyId: "arn:aws:kms:us-east-1:100000000001:key/1" }])
+  })
+})
+
+describe("an update", () => {
+  it("says again what AWS never shows, which would be lost", async () => {
+    const customers: Properties = {
+      UserPoolName: "customers",
+      EnabledMfas: ["SOFTWARE_TOKEN_MFA"],
+      MfaConfiguration: "OFF",
+    }
+    await pool.converge(pool.desired(customers))
+    await pool.converge(pool.desired({ ...customers, MfaConfiguration: "ON" }))
+    expect(models()).toMatchObject([{ MfaConfiguration: "ON", EnabledMfas: ["SOFTWARE_TOKEN_MFA"] }])
+  })
+
+  it("leaves alone what nobody stated", async () => {
+    await createBeside(aws, "AWS::Cognito::UserPool", {
+      UserPoolName: "customers",
+      DeletionProtection: "ACTIVE",
+      Policies: { PasswordPolicy: { MinimumLength: 8, RequireSymbols: true } },
+      UserPoolTags: { team: "identity" },
+    })
+    const stated = pool.desired({ UserPoolName: "customers", Policies: { PasswordPolicy: { MinimumLength: 14 } } })
+    expect(await pool.converge(stated)).toBe("adopt")
+    expect(models()).toMatchObject([
+      {
+        DeletionProtection: "ACTIVE",
+        Policies: { PasswordPolicy: { MinimumLength: 14, RequireSymbols: true } },
+        UserPoolTags: { team: "identity", "reconcile:owner": "contract", "reconcile:template": "example" },
+      },
+    ])
+  })
+
+  it("that AWS takes for a change of another kind fails with its words", async () => {
+    await logGroup.converge(audit)
+    aws.behaviour.failures.push({
+      operation: "UPDATE",
+      code: "NotUpdatable",
+      message: "RetentionInDays cannot be updated",
+    })
+    const other = logGroup.desired({ LogGroupName: "/acme/audit", RetentionInDays: 30 })
+    await expect(logGroup.converge(other)).rejects.toThrow("RetentionInDays cannot be updated")
+  })
+})
+
+describe("a resource that AWS names", () => {
+  it("is found on any page of the list", async () => {
+    aws.behaviour.pageSize = 1
+    for (const TopicName of ["a", "b", "c"]) await createBeside(aws, "AWS::SNS::Topic", { TopicName })
+    expect(await topic.read(topic.desired({ TopicName: "c" }))).toMatchObject({ key: "c" })
+    expect(called("ListResources")).toBe(3)
+    expect(called("GetResource")).toBe(1)
+  })
+
+  it("is not made twice when a run that was cut short is still making it", async () => {
+    aws.behaviour.takes = 300
+    const customers = pool.desired({ UserPoolName: "customers" })
+    const { write } = (await pool.due(customers)) ?? {}
+    if (!write) throw new Error("nothing to do")
+    const provider = providerOf("AWS::Cognito::UserPool")
+    proxy.rule({ action: "GetResourceRequestStatus", nth: 1, effect: "reset-before" })
+    await expect(provider.create?.(pool.session({ mortal: true }), write)).rejects.toThrow()
+    await provider.create?.(pool.session(), write)
+    expect(models()).toHaveLength(1)
+  })
+
+  it("is unreadable when two have its name", async () => {
+    for (const DeletionProtection of ["ACTIVE", "INACTIVE"])
+      await createBeside(aws, "AWS::Cognito::UserPool", { UserPoolName: "customers", DeletionProtection })
+    await expect(pool.read(pool.desired({ UserPoolName: "customers" }))).rejects.toThrow(
+      /^2 resources of type AWS::Cognito::UserPool are called customers: us-east-1_\d+, us-east-1_\d+$/,
+    )
+  })
+
+  it("and that has no name is found by the template's tag", async () => {
+    const network: Desired = { ...vpc.desired({ CidrBlock: "10.0.0.0/16" }), key: "example" }
+    await createBeside(aws, "AWS::EC2::VPC", { CidrBlock: "10.0.0.0/16" })
+    expect(await vpc.converge(network)).toBe("create")
+    expect(await vpc.due(network)).toBeUndefined()
+    const wider = { ...network, properties: { ...network.properties, EnableDnsHostnames: true } }
+    expect(await vpc.converge(wider)).toBe("update")
+    expect(await vpc.read(wider)).toMatchObject({ key: "example", owner: "contract", template: "example" })
+    expect(await vpc.converge({ ...wider, state: "absent" })).toBe("delete")
+    expect(models()).toEqual([expect.not.objectContaining({ Tags: expect.anything() })])
+  })
+
+  it("and of which there is one per region is that one", async () => {
+    await createBeside(aws, "AWS::GuardDuty::Detector", { Enable: false })
+    const on = detector.desired({ Enable: true, Features: [{ Name: "S3_DATA_EVENTS", Status: "ENABLED" }] })
+    expect(await detector.converge(on)).toBe("update")
+    expect(models()).toMatchObject([{ Enable: true }])
+    expect(await detector.due(on)).toBeUndefined()
+    expect(await detector.due(on, { region: "eu-west-1" })).toMatchObject({ action: "create" })
+  })
+})
+
+describe("what carries our tags", () => {
+  it("is found by its ARN, which proves nothing by itself", async () => {
+    await logGroup.converge(audit)
+    await createBeside(aws, "AWS::Logs::LogGroup", { LogGroupName: "/other" })
+    const arn = (name: string) => `arn:aws:logs:us-east-1:100000000001:log-group:${name}`
+    const owned = [
+      arn("/acme/audit"),
+      arn("/other"),
+      arn("/gone"),
+      "arn:aws:logs:us-east-1:100000000001:destination:acme",
+    ]
+    const found = await providerOf("AWS::Logs::LogGroup").read(logGroup.session({ purpose: "plan" }), {
+      desired: [],
+      owned,
+    })
+    expect(found.map(({ key, owner }) => [key, owner])).toEqual([["/acme/audit", "contract"]])
+  })
+
+  it("is shown once, if a template states it too", async () => {
+    await logGroup.converge(audit)
+    const owned = ["arn:aws:logs:us-east-1:100000000001:log-group:/acme/audit"]
+    const session = logGroup.session({ purpose: "plan" })
+    expect(await providerOf("AWS::Logs::LogGroup").read(session, { desired: [audit], owned })).toHaveLength(1)
+  })
+})
+
+// Last, since the pace of calls recovers slowly.
+it("goes on when AWS throttles", async () => {
+  aws.behaviour.throttled = 3
+  await logGroup.converge(audit)
+  expect(models()).toHaveLength(1)
+})
