@@ -273,7 +273,16 @@ export interface Rule {
   readonly source: Source
 }
 
-type Spoken = "name" | "type" | "description" | "source" | "typeSource" | "document" | "targets" | "variables" | "overrides"
+type Spoken =
+  | "name"
+  | "type"
+  | "description"
+  | "source"
+  | "typeSource"
+  | "document"
+  | "targets"
+  | "variables"
+  | "overrides"
 
 /** One YAML document that checks what there is. Its expressions are parsed, and not evaluated yet. */
 export interface RuleTemplate extends Pick<Template, Spoken> {
@@ -446,6 +455,8 @@ export interface Provider<P = Properties> {
   arns?(write: Write<P>, target: Target, partition: string): readonly string[]
   /** Pure; only what the schema cannot say. */
   canonical?(properties: P, context: Context): P
+  /** What of its properties is wrong in this organization, among these other resources: names that nothing has, for example. */
+  misfits?(properties: P, facts: Surroundings): readonly Pick<Problem, "message" | "fix">[]
   /**
    * Of what governs accounts from above, such as a policy of the organization: ids of those that it reaches. Reports say how
    * many, and applying proves that reconcile can still enter them.
@@ -474,6 +485,13 @@ export interface Provider<P = Properties> {
   delete?(session: Session, write: Write<P>): Promise<void>
 }
 
+/** What a resource is stated among. */
+export interface Surroundings {
+  readonly organization: Organization
+  /** Everything that is stated in the same place, itself included. */
+  readonly stated: readonly Desired[]
+}
+
 /** One file below a folder of the repository. */
 export interface FolderFile {
   /** Relative to the folder, with `/`. */
@@ -493,6 +511,15 @@ export interface Wanted<P = Properties> {
 /** How AWS SDK clients are made, without naming one. */
 export type ClientClass<C> = new (config: never) => C
 
+/** How a client is wanted to be, where not as usual. */
+export interface ClientWish {
+  readonly region?: string
+  /** How often a call is tried at most; 1 for what must not be done twice unseen. */
+  readonly attempts?: number
+  /** Milliseconds that AWS may take to answer. */
+  readonly patience?: number
+}
+
 /** What a session is for. */
 export type Purpose = "plan" | "apply" | "run"
 
@@ -508,11 +535,8 @@ export interface Session {
   readonly target: Target
   readonly purpose: Purpose
   readonly partition: string
-  /**
-   * The SDK client for this target; one per class and region. Global services answer in the partition's home region.
-   * `attempts` 1: what must not be done twice unseen is not tried again.
-   */
-  client<C>(Client: ClientClass<C>, options?: { readonly region?: string; readonly attempts?: number }): C
+  /** The SDK client for this target; one per class and wish. Global services answer in the partition's home region. */
+  client<C>(Client: ClientClass<C>, wish?: ClientWish): C
   /** What it calls with, for a task's command. Only sessions that run tasks tell. */
   readonly credentials?: () => Promise<SessionCredentials>
   /** The repository's files as they are now: what is uploaded comes from there. */
@@ -730,6 +754,21 @@ export interface SlackMessage {
   readonly thread: readonly string[]
 }
 
+/** What became of a task in one target. `present`: its result is there already. `stopped`: never begun. */
+export interface TaskOutcome {
+  readonly target: Target
+  readonly status: "done" | "failed" | "present" | "stopped"
+  /** Where its result is, or would be. */
+  readonly output: string
+  /** How long it took. */
+  readonly seconds?: number
+  /** What came of it, in a few words. */
+  readonly summary?: string
+  /** Why it failed, or was not begun: a sentence; and what to do. */
+  readonly reason?: string
+  readonly fix?: string
+}
+
 // --- Configuration --------------------------------------------------------------------------------------------------
 
 /** How a hub's identity reaches a role of every account. */
@@ -756,6 +795,23 @@ export interface Safety {
   readonly changePercent: number
 }
 
+/** What `reconcile inventory` looks at, and where it goes, where no flag says otherwise. */
+export interface InventorySettings {
+  /** Absent: every account. */
+  readonly accounts?: AccountSelector
+  /** The management account too. */
+  readonly management: boolean
+  /** Names and globs; absent: every type. */
+  readonly types?: readonly string[]
+  /** Absent: those of the configuration. */
+  readonly regions?: readonly string[]
+  /** A file, a folder, or a pattern of files or of objects in S3. */
+  readonly out?: string
+  readonly form?: "reconcile" | "aws-recon"
+  /** Whose the bucket has to be: twelve digits. */
+  readonly bucketOwner?: string
+}
+
 /** `reconcile.yaml`, with every default filled in. */
 export interface Config {
   readonly name: string
@@ -772,7 +828,10 @@ export interface Config {
   /** The first is home to account-scope types. */
   readonly regions: readonly string[]
   /** What tasks may call, as globs over ARNs of functions, and the tag that a role must carry to be used for them. */
-  readonly run?: { readonly functions: readonly string[]; readonly requiredTag?: { readonly key: string; readonly value: string } }
+  readonly run?: {
+    readonly functions: readonly string[]
+    readonly requiredTag?: { readonly key: string; readonly value: string }
+  }
   /** Globs, relative to the configuration's folder. */
   readonly templates: readonly string[]
   readonly variables?: WrittenMap
@@ -783,6 +842,7 @@ export interface Config {
   /** What was pushed without a pull request: nobody reviewed it. */
   readonly unreviewed: "refuse" | "apply"
   readonly waves: readonly Wave[]
+  readonly inventory?: InventorySettings
   /** Absent: nobody is told. */
   readonly notify?: Notify
 }
@@ -829,8 +889,13 @@ export interface World {
   /** The work tree, or a revision of it. */
   files(revision?: string): Promise<Files>
   provider(type: string): Provider | undefined
-  /** Types with a native provider, sorted. */
+  /** Types that are known: those with a native provider, and those learned. Sorted. */
   readonly types: readonly string[]
+  /**
+   * Learns other types from CloudFormation's registry, or offline from what was kept of it; `provider` knows them then. What it
+   * cannot learn is a problem that names its `type`: a note where nobody could be asked, else an error.
+   */
+  learn?(types: readonly string[], options?: { readonly offline?: boolean }): Promise<readonly Problem[]>
   /**
    * Keys of resources that carry any `reconcile:owner` tag, by type: those of the session's target, or, with an account's
    * session, those of one of its regions.
@@ -847,11 +912,7 @@ export interface World {
   /** What the calls so far cost: for progress and reports. */
   calls(): { readonly made: number; readonly throttled: number }
   /** A client of somebody above the accounts: who runs, who reads the index, a purpose's hub. Absent where there is no AWS. */
-  clientAs?<C>(
-    who: "ambient" | "index" | Purpose,
-    Client: ClientClass<C>,
-    options?: { readonly region?: string; readonly attempts?: number },
-  ): C
+  clientAs?<C>(who: "ambient" | "index" | Purpose, Client: ClientClass<C>, wish?: ClientWish): C
 }
 
 export interface ConnectOptions {

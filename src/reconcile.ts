@@ -13,8 +13,9 @@ import { knownFilters, notPlanned } from "./reconcile/named.ts"
 import { quoteLines } from "./reconcile/quote-lines.ts"
 import type { Revision } from "./reconcile/revision.ts"
 import { revisions } from "./reconcile/revisions.ts"
+import { ruleProblems } from "./reconcile/rule-problems.ts"
 import { checkTemplate, readOnlyType, unknownType } from "./templates/check.ts"
-import { loadTemplates } from "./templates/load.ts"
+import { type LoadedTemplates, loadTemplates } from "./templates/load.ts"
 import { withLines } from "./value/lines.ts"
 import { organizationAccount } from "./value/organization-account.ts"
 import { ProblemError } from "./value/problem.ts"
@@ -58,7 +59,7 @@ export interface Planning {
 export async function plan(world: World, config: Config, options: PlanOptions): Promise<Planning> {
   if (options.reviewed) requirePast(options.reviewed.clock, world.clock)
   const organization = await readAccounts(world, config)
-  const { templates, problems: warnings } = await readTemplates(world, config)
+  const { templates, rules, problems: warnings } = await readTemplates(world, config)
   const filters = knownFilters(options.filters ?? {}, { organization, templates, types: world.types })
   const written = await requireHolds(world)
   const holds = placeHolds(written.holds, organization)
@@ -67,6 +68,7 @@ export async function plan(world: World, config: Config, options: PlanOptions): 
     config,
     organization,
     templates,
+    rules,
     base: options.base,
     reviewClock: options.reviewed?.clock,
   })
@@ -176,16 +178,48 @@ function unreadableIndex(error: unknown): never {
   )
 }
 
-/** All templates, or every problem they have: one that does not parse is never taken for deleted. */
+/**
+ * All templates, or every problem they have: one that does not parse is never taken for deleted. `offline` asks nobody about
+ * types that this machine does not know: their templates are left out, with a note.
+ */
 export async function readTemplates(
   world: World,
   config: Config,
-): Promise<{ readonly templates: readonly Template[]; readonly problems: readonly Problem[] }> {
+  { offline = false }: { readonly offline?: boolean } = {},
+): Promise<Pick<LoadedTemplates, "templates" | "rules" | "problems">> {
   const loaded = await loadTemplates(await world.files(), config.templates)
-  const types = loaded.templates.flatMap((template) => typeProblems(template, world))
+  const unlearned = await learnTypes([...loaded.templates, ...loaded.rules], world, offline)
+  const told = new Set(unlearned.map(({ template }) => template))
+  const known = loaded.templates.filter(({ name }) => !told.has(name))
+  const rules = loaded.rules.filter(({ name }) => !told.has(name))
+  const types = [
+    ...unlearned,
+    ...known.flatMap((template) => typeProblems(template, world)),
+    ...rules.flatMap((rule) => ruleProblems(rule, world, config.variables)),
+  ]
   const problems = [...loaded.problems, ...withLines(types, loaded.texts)]
   if (problems.some(({ severity }) => severity === "error")) throw new ProblemError(problems)
-  return { templates: loaded.templates, problems }
+  return { templates: known, rules, problems }
+}
+
+type Named = Pick<Template, "name" | "type" | "typeSource" | "source">
+
+/** Templates of types that are no native ones, and that could not be learned: each with the reason. */
+async function learnTypes(templates: readonly Named[], world: World, offline: boolean): Promise<readonly Problem[]> {
+  const strange = templates.filter(({ type }) => !world.provider(type))
+  const learned = (await world.learn?.([...new Set(strange.map(({ type }) => type))], { offline })) ?? []
+  return learned.flatMap((problem) =>
+    strange
+      .filter(({ type }) => type === problem.type)
+      .map(
+        (template): Problem => ({
+          ...problem,
+          severity: offline ? problem.severity : "error",
+          source: template.typeSource ?? template.source,
+          template: template.name,
+        }),
+      ),
+  )
 }
 
 function typeProblems(template: Template, world: World): readonly Problem[] {

@@ -1,12 +1,21 @@
-import { describe, expect, it } from "vitest"
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest"
 import type { World } from "../src/model.ts"
 import { providers } from "../src/providers/index.ts"
 import { quoteLines } from "../src/reconcile/quote-lines.ts"
 import { validate } from "../src/reconcile/validate.ts"
 import { renderProblems } from "../src/report/problems.ts"
 import { openSetting } from "../src/shell/setting.ts"
+import { cacheHome } from "./aws/cloudcontrol/registered.ts"
 import { libraryFiles, typesIn } from "./library.ts"
 import { isWritable } from "./type-pages/page.ts"
+
+// Schemas of types that CloudFormation's registry tells, as a machine has them that asked before.
+beforeAll(() => {
+  vi.stubEnv("XDG_CACHE_HOME", cacheHome)
+})
+afterAll(() => {
+  vi.unstubAllEnvs()
+})
 
 /** The example organization, with these templates instead of its own; they may look up what is below /reconcile/. */
 async function said(templates: readonly string[]): Promise<{ readonly templates: number; readonly says: string }> {

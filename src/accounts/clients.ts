@@ -8,7 +8,7 @@ import type {
 } from "@smithy/types"
 import type { ClientClass } from "../model.ts"
 import { type Caller, familyOf } from "./families.ts"
-import { quietClient } from "./handler.ts"
+import { patientHandler, quietClient } from "./handler.ts"
 import type { Limiter } from "./limiter.ts"
 import { fastXml } from "./xml-middleware.ts"
 
@@ -25,6 +25,8 @@ export interface ClientOptions {
   readonly caller: Caller
   /** How often a call is tried at most; 8 unless told. */
   readonly attempts?: number
+  /** Milliseconds that AWS may take to answer, where not as for all others. */
+  readonly patience?: number
 }
 
 /** What every SDK client looks like from here. */
@@ -56,7 +58,7 @@ export function newClient<C>(wire: Wire, Client: ClientClass<C>, options: Client
   const client = new Client({
     region: options.region,
     credentials: options.credentials,
-    requestHandler: handler,
+    requestHandler: options.patience === undefined ? handler : patientHandler(options.patience),
     logger: quietClient,
     maxAttempts: options.attempts ?? 8,
     retryMode: "standard",

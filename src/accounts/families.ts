@@ -46,6 +46,7 @@ const shared: Readonly<Record<string, string>> = {
 const ofTheAccount = new Set([
   "AccessAnalyzer",
   "Account",
+  "CloudControl",
   "CloudTrail",
   "Config Service",
   "EC2",

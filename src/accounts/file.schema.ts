@@ -89,6 +89,8 @@ export const accountsFileSchema = {
   required: ["formatVersion", "organization", "accounts"],
   properties: {
     ...headProperties,
+    covers: { description: "Of a snapshot; not needed here." },
+    parts: { description: "Of a snapshot; not needed here." },
     unread: { description: "Of a snapshot; not needed here." },
     resources: { description: "Of a snapshot; not needed here." },
   },

@@ -29,3 +29,12 @@ export function newHandler(patience = 30_000): NodeHttpHandler {
     logger: quiet,
   })
 }
+
+const patient = new Map<number, NodeHttpHandler>()
+
+/** A way out for calls that take longer than others; the same for the same `patience`. */
+export function patientHandler(patience: number): NodeHttpHandler {
+  const handler = patient.get(patience) ?? newHandler(patience)
+  patient.set(patience, handler)
+  return handler
+}

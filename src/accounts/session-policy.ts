@@ -9,6 +9,8 @@ export interface Rights {
   readonly write: readonly string[]
   /** ARNs of what may be written; absent: anything. */
   readonly resources?: readonly string[]
+  /** Actions that the Cloud Control API does with the caller's rights: its own session needs them, whatever their service. */
+  readonly through?: readonly string[]
 }
 
 /** Reads that every session needs, whatever its types: to find by tag what is ours. */
@@ -37,6 +39,7 @@ const onTheWay =
 /** The services of the SDK whose actions begin with another word. */
 const prefixes: Readonly<Record<string, string>> = {
   accessanalyzer: "access-analyzer",
+  cloudcontrol: "cloudformation",
   configservice: "config",
   s3control: "s3",
   ssoadmin: "sso",
@@ -59,6 +62,9 @@ export function taskPolicy(rights: readonly Right[]): string | undefined {
   return text.length <= longest ? text : undefined
 }
 
+/** What every type reads with that is reached by the Cloud Control API. */
+const CLOUD_CONTROL = "cloudformation:GetResource"
+
 /** The rights that planning or applying these types takes. */
 export function rightsFor(
   providers: Iterable<Pick<Provider, "actions">>,
@@ -67,11 +73,15 @@ export function rightsFor(
 ): Rights {
   const actions = [...providers].map((provider) => provider.actions)
   const read = unique([...always, ...actions.flatMap((action) => action.read)])
-  if (purpose === "plan") return { read, write: [] }
+  const controlled = actions.filter((own) => own.read.includes(CLOUD_CONTROL))
+  const through = unique(controlled.flatMap((own) => [...own.read, ...own.write]))
+  const control = through.length > 0 ? { through } : {}
+  if (purpose === "plan") return { read, write: [], ...control }
   return {
     read,
     write: unique(actions.flatMap(({ write }) => write)),
     ...(resources && { resources: unique(resources) }),
+    ...control,
   }
 }
 
@@ -123,8 +133,10 @@ function allow(actions: readonly string[], resources: readonly string[]) {
   return { Effect: "Allow", Action: actions, Resource: resources.length === 1 ? resources[0] : resources }
 }
 
-function only({ read, write, resources }: Rights, service: string): Rights {
-  const belongs = (action: string) => serviceOf(action) === service || onTheWay.test(action)
+function only({ read, write, resources, through = [] }: Rights, service: string): Rights {
+  const isControl = service === serviceOf(CLOUD_CONTROL)
+  const belongs = (action: string) =>
+    serviceOf(action) === service || onTheWay.test(action) || (isControl && through.includes(action))
   return { read: read.filter(belongs), write: write.filter(belongs), ...(resources && { resources }) }
 }
 

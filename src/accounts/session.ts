@@ -1,15 +1,9 @@
 import type { AwsCredentialIdentityProvider } from "@smithy/types"
-import type { ClientClass, Config, ConnectOptions, Provider, Purpose, Session, Target } from "../model.ts"
+import type { ClientClass, ClientWish, Config, ConnectOptions, Provider, Purpose, Session, Target } from "../model.ts"
 import { partitionOf } from "../value/partition.ts"
 import { notActive, noWay, tooManyRights } from "./access-problem.ts"
 import { newClient, type Wire } from "./clients.ts"
-import {
-  type Ambient,
-  assumedRole,
-  hubIdentity,
-  type Identity,
-  sessionName,
-} from "./credentials.ts"
+import { type Ambient, assumedRole, hubIdentity, type Identity, sessionName } from "./credentials.ts"
 import { entryOf } from "./entry.ts"
 import { policiesFor, rightsFor, taskPolicy } from "./session-policy.ts"
 
@@ -19,7 +13,7 @@ export interface SessionsOptions {
   readonly ambient: Ambient
   readonly config: Pick<Config, "access" | "identityCenter" | "organization" | "regions">
   readonly files?: Session["files"]
-  readonly providers: ReadonlyMap<string, Provider>
+  readonly providers: { readonly get: (type: string) => Pick<Provider, "actions"> | undefined }
 }
 
 /** How a session calls: as whom, and with which credentials per service. */
@@ -63,7 +57,10 @@ export function newSessions(options: SessionsOptions): (target: Target, connect:
   }
 
   /** All accounts are planned with the same rights. */
-  function policiesOf({ purpose, types, resources, rights }: ConnectOptions, target: Target): ReturnType<typeof policiesFor> {
+  function policiesOf(
+    { purpose, types, resources, rights }: ConnectOptions,
+    target: Target,
+  ): ReturnType<typeof policiesFor> {
     if (purpose === "run") {
       const policy = taskPolicy(rights ?? [])
       if (policy === undefined) throw tooManyRights(target.account)
@@ -145,17 +142,17 @@ function session(target: Target, purpose: Purpose, belongings: Belongings): Sess
   const credentials = purpose === "run" && { credentials: async () => way.credentials("run")() }
   const loads = belongings.loads ?? new Map<string, Promise<unknown>>()
 
-  function client<C>(Client: ClientClass<C>, { region = way.region, attempts }: ClientWish = {}): C {
+  function client<C>(Client: ClientClass<C>, { region = way.region, ...wish }: ClientWish = {}): C {
     const byRegion = clients.get(Client) ?? new Map<string, unknown>()
     clients.set(Client, byRegion)
-    const key = `${region} ${attempts ?? ""}`
+    const key = `${region} ${wish.attempts ?? ""} ${wish.patience ?? ""}`
     const known = byRegion.get(key)
     if (known) return known as C
     const made: C = newClient(wire, Client, {
       region,
       credentials: () => way.credentials(serviceOf(made))(),
       caller: { hub: way.hub, account: way.account },
-      ...(attempts !== undefined && { attempts }),
+      ...wish,
     })
     byRegion.set(key, made)
     return made
@@ -178,8 +175,6 @@ function session(target: Target, purpose: Purpose, belongings: Belongings): Sess
 
   return { target, purpose, partition, client, once, close, ...(files && { files }), ...credentials }
 }
-
-type ClientWish = NonNullable<Parameters<Session["client"]>[1]>
 
 /** The prefix of a service's IAM actions, where it is not the service's id. */
 const prefixes: Readonly<Record<string, string>> = { "resource groups tagging api": "tag" }

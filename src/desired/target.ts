@@ -62,7 +62,7 @@ function resolveInstance(entry: Entry, special: Special, scope: Scope): Instance
   if (!checked) return { problems: [] }
   const { properties, problems } = checked
   if (problems.some(isFatal)) return { problems }
-  const key = keyOf(provider, properties)
+  const key = provider.key === "tag" ? template.name : keyOf(provider, properties)
   if (key === undefined) return { problems: [...problems, unnamed(template, provider)] }
   return {
     problems,

@@ -23,7 +23,14 @@ export interface Spoken {
   readonly variables: (target: Target, known: Known) => SpokenVariables
 }
 
-const SAYS_NOTHING = { adopt: false, replace: false, enforce: false, ignore: [], tags: "declared", acknowledge: {} } as const
+const SAYS_NOTHING = {
+  adopt: false,
+  replace: false,
+  enforce: false,
+  ignore: [],
+  tags: "declared",
+  acknowledge: {},
+} as const
 
 /** Chooses the targets of something that states nothing. `variables` are as a template of that name would have them. Pure. */
 export function spokenOf(speaker: Speaker, facts: DesiredFacts): Spoken {
@@ -31,7 +38,10 @@ export function spokenOf(speaker: Speaker, facts: DesiredFacts): Spoken {
   if (!provider) throw new Error(`No provider knows ${speaker.type}`)
   const properties: WrittenMap = { kind: "map", entries: new Map(), source: speaker.source }
   const entry = entryOf({ ...speaker, properties, state: "present", lifecycle: SAYS_NOTHING }, provider, facts)
-  const problems = [...entry.placement.problems, ...entry.itemProblems].map((one) => ({ ...one, template: speaker.name }))
+  const problems = [...entry.placement.problems, ...entry.itemProblems].map((one) => ({
+    ...one,
+    template: speaker.name,
+  }))
   return {
     targets: isHeld(entry) ? [] : entry.placement.targets,
     problems,

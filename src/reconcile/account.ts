@@ -6,9 +6,11 @@ import type { Proof } from "../plan/orphans.ts"
 import { ownAccess, ownRoles } from "../plan/protect.ts"
 import { foldKey } from "../value/key.ts"
 import { isOrganizationId } from "../value/organization-account.ts"
+import { fitting } from "./fit.ts"
 import type { PlacedHold } from "./holds.ts"
 import { withReach } from "./reach.ts"
 import type { Revisions } from "./revisions.ts"
+import { ruleDesired } from "./ruled.ts"
 
 /** What is the same for every account of a run. */
 export interface RunFacts {
@@ -28,16 +30,19 @@ const ROLE = "AWS::IAM::Role"
 export async function planOne(facts: RunFacts, account: Account): Promise<AccountResult> {
   const { world, config, desired, filters, run } = facts
   const resolution = await desired.head.resolve(account.id)
-  const stated = resolution.desired.filter((one) => passes(filters, one))
+  const fit = fitting(resolution.desired, world, facts.organization)
+  const stated = fit.desired.filter((one) => passes(filters, one))
   const roles = ownRoles(config, account.id)
   const planned = providersFor(facts, account, stated)
+  const ruled = await ruleDesired(desired.rulings, stated, config.name)
   const protecting = stated.length > 0 && roles.size > 0 ? world.provider(ROLE) : undefined
   const providers = protecting && !planned.includes(protecting) ? [...planned, protecting] : planned
   const besides = new Map([[ROLE, [...roles]]])
   const sight = await readLive({ account, desired: stated, regions: config.regions, providers, besides, run }, world)
   const readings = sight.readings.filter(({ type }) => planned.some((provider) => provider.type === type))
   const proof = isFiltered(filters) ? undefined : await proofOf(facts, stated, readings)
-  const uncertain = (template: string) => resolution.uncertain.has(template) || desired.head.held.has(template)
+  const uncertain = (template: string) =>
+    resolution.uncertain.has(template) || fit.uncertain.has(template) || desired.head.held.has(template)
   // Where nothing at all is stated, more likely by mistake, nothing is deleted either.
   const prune = desired.head.accounts.size > 0 ? config.prune : "report"
   const input: AccountInput = {
@@ -52,6 +57,7 @@ export async function planOne(facts: RunFacts, account: Account): Promise<Accoun
       sight.readings.find(({ type }) => type === ROLE),
     ),
     hold: holdOf(facts, account),
+    against: ruled.against,
     provider: (type) => world.provider(type),
     uncertain,
     heldBack: (type) => facts.templates.find((one) => one.type === type && uncertain(one.name))?.name,
@@ -61,7 +67,7 @@ export async function planOne(facts: RunFacts, account: Account): Promise<Accoun
   const plain = planAccount(input)
   const attribution = plain.planned.length > 0 ? await attributionOf(facts, account) : undefined
   const result = attribution ? planAccount({ ...input, attribution }) : plain
-  return withReach({ ...result, problems: [...resolution.problems, ...result.problems] }, facts)
+  return withReach({ ...result, problems: [...resolution.problems, ...fit.problems, ...result.problems] }, facts)
 }
 
 const isFiltered = ({ accounts, templates, types }: Filters): boolean => Boolean(accounts ?? templates ?? types)

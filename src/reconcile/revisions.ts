@@ -8,6 +8,7 @@ import type {
   LookupRequest,
   Organization,
   Problem,
+  RuleTemplate,
   Safety,
   SettingChange,
   Template,
@@ -19,7 +20,10 @@ import { ProblemError } from "../value/problem.ts"
 import { dayOf, expiriesOf } from "./expiry.ts"
 import { holdsAt } from "./holds.ts"
 import { type Revision, revision } from "./revision.ts"
+import { ruleProblems } from "./rule-problems.ts"
+import { type Ruling, rulingAt } from "./ruling.ts"
 import { changedSettings, type Settled } from "./settings.ts"
+import { waiversAt } from "./waivers.ts"
 
 /** Desired state as it is at head, and as it would be otherwise: that is how an edit gets its cause. */
 export interface Revisions {
@@ -32,6 +36,8 @@ export interface Revisions {
   readonly templates: readonly Pick<Template, "name" | "type">[]
   /** At head, at the moment of the review. Absent: expiry has changed nothing since. */
   readonly review?: Revision
+  /** The rules of head, and those of base behind them. */
+  readonly rulings: readonly Ruling[]
   /** The stricter of head's and base's limits. */
   readonly safety: Safety
   /** Settings that decide safety and differ from base's. */
@@ -45,6 +51,8 @@ export interface RevisionsInput {
   readonly config: Config
   readonly organization: Organization
   readonly templates: readonly Template[]
+  /** Absent: nobody asks the rules. */
+  readonly rules?: readonly RuleTemplate[]
   readonly base: string | undefined
   readonly reviewClock: Date | undefined
 }
@@ -57,6 +65,7 @@ export async function revisions({
   config,
   organization,
   templates,
+  rules,
   base,
   reviewClock,
 }: RevisionsInput): Promise<Revisions> {
@@ -80,20 +89,28 @@ export async function revisions({
   const since = reviewDay !== undefined && reviewDay !== today && (hidden || days.some(passed))
   const before = base === undefined ? undefined : await baseOf(base, world, config)
   const lookup = (request: LookupRequest) => (world.lookup ?? cannotLookUp)(request)
+  const ruled = rules && (await rulingAt({ rules, facts: facts(), files, lookup }))
+  const ruledBefore =
+    rules &&
+    before &&
+    (await rulingAt({ rules: before.rules, facts: facts(before.facts), files: before.files, lookup }))
   return {
     head: revision(facts(), files, lookup),
     ...(before ? { base: revision(facts(before.facts), before.files, lookup) } : {}),
     ...(expired ? { unexpired: revision(facts({ today: NEVER }), files, lookup) } : {}),
     templates: [...templates, ...(before?.facts.templates ?? [])],
     ...(since ? { review: revision(facts({ today: reviewDay }), files, lookup) } : {}),
+    rulings: [ruled, ruledBefore].flatMap((one) => one ?? []),
     safety: stricter(config.safety, before?.safety),
-    settings: before ? await settingsSince(before.settled, files, { config, templates, today }) : [],
-    problems: before?.problems ?? [],
+    settings: before
+      ? await settingsSince(before.settled, files, { config, templates, rules: rules ?? [], today })
+      : [],
+    problems: [...(before?.problems ?? []), ...(ruled?.problems ?? [])],
   }
 }
 
-/** A snapshot holds no parameters and no secrets. */
-const cannotLookUp = async ({ name }: LookupRequest): Promise<Looked> => ({
+/** What stands for looking up where there is no AWS: a snapshot holds no parameters and no secrets. */
+export const cannotLookUp = async ({ name }: LookupRequest): Promise<Looked> => ({
   status: "failed",
   problem: {
     severity: "unreadable",
@@ -105,6 +122,7 @@ const cannotLookUp = async ({ name }: LookupRequest): Promise<Looked> => ({
 interface Base {
   readonly facts: Partial<DesiredFacts>
   readonly files: Files
+  readonly rules: readonly RuleTemplate[]
   /** Absent where the base revision has no configuration, or none that is understood. */
   readonly safety: Safety | undefined
   readonly settled: Settled
@@ -116,9 +134,13 @@ async function baseOf(name: string, world: World, config: Config): Promise<Base>
   const files = await (name === "" ? world.files() : world.files(name))
   const parsed = await configAt(files, config.source.file)
   const before = parsed.config
-  const loaded = before ? await loadTemplates(files, before.templates) : { templates: [], problems: [] }
+  const loaded = before ? await loadTemplates(files, before.templates) : { templates: [], rules: [], problems: [] }
+  // What cannot be learned of a type that base alone states was not known then either.
+  const strange = loaded.templates.filter(({ type }) => !world.provider(type)).map(({ type }) => type)
+  if (strange.length > 0) await world.learn?.(strange)
   const broken = [...parsed.problems, ...loaded.problems].some(({ severity }) => severity === "error")
   const templates = broken ? [] : loaded.templates
+  const rules = broken ? [] : loaded.rules.filter((rule) => ruleProblems(rule, world, before?.variables).length === 0)
   const organization = before && (await accountsAt(files, before))
   const holds = before ? await holdsAt(files, dayOf(world.clock)).catch(() => ({ holds: [] })) : { holds: [] }
   const note: Problem = {
@@ -133,8 +155,15 @@ async function baseOf(name: string, world: World, config: Config): Promise<Base>
       ...(organization ? { organization } : {}),
     },
     files,
+    rules,
     safety: before?.safety,
-    settled: await settledOf(before ?? untouched(config), files, { templates, holds: holds.holds, organization }),
+    settled: await settledOf(before ?? untouched(config), files, {
+      templates,
+      rules,
+      holds: holds.holds,
+      waivers: (await waiversAt(files, dayOf(world.clock)).catch(() => ({ waivers: [] }))).waivers,
+      organization,
+    }),
     problems: broken ? [note] : [],
   }
 }
@@ -155,11 +184,10 @@ async function settledOf(
   files: Files,
   {
     templates,
-    holds,
     organization,
-  }: {
+    ...beside
+  }: Pick<Settled, "rules" | "holds" | "waivers"> & {
     readonly templates: readonly Template[]
-    readonly holds: Settled["holds"]
     readonly organization: Organization | undefined
   },
 ): Promise<Settled> {
@@ -172,7 +200,7 @@ async function settledOf(
       source,
       days: days[index] ?? [],
     })),
-    holds,
+    ...beside,
     ...(organization ? { organization } : {}),
   }
 }
@@ -193,13 +221,19 @@ export async function configAt(files: Files, path: string): Promise<ReturnType<t
 async function settingsSince(
   base: Settled,
   files: Files,
-  { config, templates, today }: Pick<RevisionsInput, "config" | "templates"> & { readonly today: string },
+  {
+    config,
+    templates,
+    rules,
+    today,
+  }: Pick<RevisionsInput, "config" | "templates" | "rules"> & { readonly today: string },
 ): Promise<readonly SettingChange[]> {
   const head = (await configAt(files, config.source.file)).config ?? config
   const { holds } = await holdsAt(files, today)
   // A file that only one of the two names is told by its setting; to list all its accounts would hide the rest.
   const organization = base.organization && (await accountsAt(files, head))
   const { organization: _, ...comparable } = base
-  const now = await settledOf(head, files, { templates, holds, organization })
+  const { waivers } = await waiversAt(files, today)
+  const now = await settledOf(head, files, { templates, rules: rules ?? [], holds, waivers, organization })
   return changedSettings(now, organization ? base : comparable)
 }

@@ -1,9 +1,11 @@
 import { wavesOf } from "../apply/waves.ts"
+import { liveOnly } from "../check/live-only.ts"
 import type { Config, Organization, Problem, World } from "../model.ts"
 import { nothingStated, readTemplates } from "../reconcile.ts"
 import { ProblemError } from "../value/problem.ts"
 import { placeHolds, readHolds } from "./holds.ts"
 import { revisions } from "./revisions.ts"
+import { ruleDesired } from "./ruled.ts"
 
 /** What can be said without asking AWS. */
 export interface Validation {
@@ -21,14 +23,20 @@ export async function validate(
 ): Promise<Validation> {
   const holds = await readHolds(world)
   try {
-    const { templates, problems } = await readTemplates(world, config)
-    if (!organization)
-      return { templates: templates.length, accounts: undefined, problems: [...holds.problems, ...problems] }
-    const { head } = await revisions({
+    const { templates, rules, problems: written } = await readTemplates(world, config, { offline: true })
+    const count = templates.length + rules.length
+    const problems = [...written, ...rules.flatMap((rule) => liveOnly(rule, world.provider(rule.type)))]
+    if (!organization) return { templates: count, accounts: undefined, problems: [...holds.problems, ...problems] }
+    const {
+      head,
+      rulings,
+      problems: beside,
+    } = await revisions({
       world: { ...world, lookup: async () => ({ status: "unknown" }) },
       config,
       organization,
       templates,
+      rules,
       base: undefined,
       reviewClock: undefined,
     })
@@ -37,11 +45,16 @@ export async function validate(
       ...placeHolds(holds.holds, organization).problems,
       ...problems,
       ...head.problems,
-      ...nothingStated(head),
+      ...beside,
+      ...(templates.length === 0 && rules.length > 0 ? [] : nothingStated(head)),
       ...wavesOf(config, organization).problems,
     ]
-    for (const account of head.accounts) found.push(...(await head.resolve(account)).problems)
-    return { templates: templates.length, accounts: organization.accounts.length, problems: found }
+    for (const account of head.accounts) {
+      const { desired, problems: own } = await head.resolve(account)
+      const ruled = await ruleDesired(rulings, desired, config.name)
+      found.push(...own, ...desired.flatMap(ruled.against), ...ruled.problems)
+    }
+    return { templates: count, accounts: organization.accounts.length, problems: found }
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error
     return { templates: 0, accounts: undefined, problems: [...holds.problems, ...error.problems] }

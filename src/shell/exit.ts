@@ -1,5 +1,5 @@
 import { blockedRun } from "../apply/withhold.ts"
-import type { Outcome, Plan, Problem } from "../model.ts"
+import type { Finding, Outcome, Plan, Problem, TaskOutcome } from "../model.ts"
 
 /**
  * 0 clean or done; 1 error; 2 changes; 3 blocked; 4 not what was reviewed; 5 partial.
@@ -36,6 +36,23 @@ export function applyCode(plan: Plan, outcomes: readonly Outcome[]): ExitCode {
     codes.add(5)
   return firstOf(codes)
 }
+
+/** The exit code of `check`: 2 where there is any finding above a note that nobody waived. */
+export function checkCode({
+  findings,
+  problems,
+}: {
+  readonly findings: readonly Finding[]
+  readonly problems: readonly Problem[]
+}): ExitCode {
+  const codes = new Set(problemCodes(problems))
+  if (findings.some(({ severity }) => severity !== "note")) codes.add(2)
+  return firstOf(codes)
+}
+
+/** The exit code of `run`: 5 where a target is left. */
+export const tasksCode = (outcomes: readonly TaskOutcome[]): ExitCode =>
+  outcomes.some(({ status }) => status === "failed" || status === "stopped") ? 5 : 0
 
 /** The exit code of a command that only has problems to report. */
 export const problemsCode = (problems: readonly Problem[]): ExitCode => firstOf(problemCodes(problems))

@@ -60,13 +60,25 @@ export async function openSetting({
   const clock = new Date()
   if (snapshot !== undefined) {
     const { snapshotWorld } = await import("../world/snapshot.ts")
+    const { readSnapshot } = await import("../world/snapshot-store.ts")
+    const { newTypes } = await import("../world/types.ts")
     const shown = relative(process.cwd(), resolve(snapshot)) || snapshot
+    const { text, parts } = await readOr(readSnapshot, snapshot, "Give the file that `--snapshot` should read.")
+    const types = newTypes(providers)
+    const texts = [text, ...(parts ?? []).map((part) => part.text)]
+    const named = new Set(texts.flatMap((one) => one.match(/\bAWS::\w+::\w+/g) ?? []))
+    await types.learn(
+      [...named].filter((type) => !providers.has(type)),
+      { offline: true },
+    )
     const world: SnapshotWorld = snapshotWorld({
       path: shown,
-      text: await readText(snapshot, "Give the file that `--snapshot` should read."),
+      text,
+      ...(parts && { parts }),
       clock,
       config,
-      providers,
+      providers: types.all(),
+      learn: types.learn,
       files,
     })
     return { config, world, problems, save: () => world.save() }
@@ -108,9 +120,11 @@ async function withAccessOf(files: Files, file: string, written: Config): Promis
   return { ...own, access, organization, lookups, ...(identityCenter && { identityCenter }) }
 }
 
-async function readText(path: string, fix: string): Promise<string> {
+const readText = (path: string, fix: string): Promise<string> => readOr((one) => readFile(one, "utf8"), path, fix)
+
+async function readOr<T>(read: (path: string) => Promise<T>, path: string, fix: string): Promise<T> {
   try {
-    return await readFile(path, "utf8")
+    return await read(path)
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException
     const known: Readonly<Record<string, string>> = { ENOENT: "does not exist", EISDIR: "is a folder, not a file" }

@@ -7,11 +7,12 @@ import { newHandler } from "../accounts/handler.ts"
 import { newLimiter } from "../accounts/limiter.ts"
 import { readOrganization } from "../accounts/organization.ts"
 import { newSessions } from "../accounts/session.ts"
-import type { Config, Organization, Provider, Session, World } from "../model.ts"
+import type { ClientClass, ClientWish, Config, Organization, Provider, Purpose, Session, World } from "../model.ts"
 import { principalIds } from "../providers/iam/sweep.ts"
 import { homeRegion, partitionOf } from "../value/partition.ts"
 import { lookupType, newLookups } from "./lookups.ts"
 import { ownedKeys } from "./owned.ts"
+import { newTypes } from "./types.ts"
 
 /** What AWS as a world is made from. */
 export interface AwsOptions {
@@ -45,7 +46,8 @@ export function awsWorld(options: AwsOptions): World {
   })
   const wire: Wire = { handler: newHandler(options.patience), limiter }
   const ambient = ambientIdentity(wire, region, options.identity)
-  const known = new Map([...providers, [lookupType.type, lookupType]])
+  const types = newTypes(providers, (Client) => clientAs("plan", Client, { attempts: 2 }))
+  const known = { get: (type: string) => (type === lookupType.type ? lookupType : types.provider(type)) }
   const connect = newSessions({ wire, ambient, config, providers: known, files: () => files() })
   const withPrincipals = new WeakSet<Session>()
 
@@ -55,9 +57,12 @@ export function awsWorld(options: AwsOptions): World {
     clock,
     files,
     organization: options.organization ?? (() => readOrganization(organizationSources())),
-    provider: (type) => providers.get(type),
-    types: [...providers.keys()].sort(),
-    owned: (session, region) => ownedKeys(session, region, providers),
+    provider: types.provider,
+    get types() {
+      return types.names()
+    },
+    learn: types.learn,
+    owned: (session, region) => ownedKeys(session, region, types.all()),
     async principals(session) {
       if (!withPrincipals.has(session)) return new Map()
       // Where the sweep failed, so did the reads that need it, and those say why.
@@ -71,12 +76,14 @@ export function awsWorld(options: AwsOptions): World {
     },
     ...newLookups(connect, options.run ?? "lookups"),
     calls: limiter.calls,
-    clientAs(who, Client, { region, attempts } = {}) {
-      const access = who === "ambient" || who === "index" ? undefined : config.access[who]
-      const role = who === "index" ? config.organization.read : access?.hub
-      const usual = clientOptions(role, access?.sourceIdentity)
-      return newClient(wire, Client, { ...usual, ...(region && { region }), ...(attempts && { attempts }) })
-    },
+    clientAs,
+  }
+
+  function clientAs<C>(who: "ambient" | "index" | Purpose, Client: ClientClass<C>, wish: ClientWish = {}): C {
+    const access = who === "ambient" || who === "index" ? undefined : config.access[who]
+    const role = who === "index" ? config.organization.read : access?.hub
+    const usual = clientOptions(role, access?.sourceIdentity)
+    return newClient(wire, Client, { ...usual, ...wish })
   }
 
   function organizationSources(): Parameters<typeof readOrganization>[0] {

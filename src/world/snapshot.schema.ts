@@ -12,15 +12,34 @@ export const snapshotSchema = {
   required: ["formatVersion", "organization", "accounts", "resources"],
   properties: {
     ...headProperties,
+    covers: {
+      type: "object",
+      additionalProperties: false,
+      description: "What was looked at; absent: everything. Of all else nothing is known.",
+      properties: {
+        types: { type: "array", items: { type: "string", minLength: 1 }, description: "Absent: every type." },
+        regions: { type: "array", items: region, description: "Absent: every region." },
+      },
+    },
+    parts: {
+      type: "array",
+      description: "Of a snapshot in a folder: the files that hold the rest of it, one for each account.",
+      items: {
+        type: "string",
+        pattern: "^accounts/[a-z0-9-]+\\.json$",
+        explain: "is a file below accounts, like accounts/222222222222.json",
+      },
+    },
     unread: {
       type: "array",
-      description: "What could not be read. A type that is neither here nor among the resources is known to be empty.",
+      description:
+        "What could not be read. A type that was looked at, and is neither here nor among the resources, is known to be empty.",
       items: {
         type: "object",
         additionalProperties: false,
-        required: ["account", "reason"],
+        required: ["reason"],
         properties: {
-          account: accountIdSchema,
+          account: { ...accountIdSchema, description: "Absent: it belongs to the organization." },
           region: { ...region, description: "Absent: in every region." },
           type: { type: "string", minLength: 1, description: "Absent or `*`: the account could not be entered." },
           reason: { type: "string", minLength: 1, description: "A sentence." },

@@ -1,22 +1,29 @@
 import { realpath, rename, writeFile } from "node:fs/promises"
 import { stringify } from "yaml"
 import { assembleHead, checkFormat } from "../accounts/file.ts"
-import type { Config, Organization, Problem, Provider, Session, Target, World } from "../model.ts"
+import type { Config, Organization, Provider, Session, Target, World } from "../model.ts"
 import { type DataFile, readDataFile } from "../value/data-file.ts"
 import { partitionOf } from "../value/partition.ts"
 import { ProblemError } from "../value/problem.ts"
 import { type SnapshotFile, snapshotSchema } from "./snapshot.schema.ts"
-import { foundOf, snapshotProvider, type Unread, unreadable } from "./snapshot-provider.ts"
+import { changedParts, joinParts } from "./snapshot-parts.ts"
+import { foundOf, snapshotProvider, unreadable } from "./snapshot-provider.ts"
 import { indexRows, type Rows } from "./snapshot-rows.ts"
+import type { SnapshotPart } from "./snapshot-store.ts"
+import { strangers, unreadOf } from "./snapshot-unread.ts"
 
 /** What a snapshot needs besides its own text. */
 export interface SnapshotOptions {
   readonly path: string
   readonly text: string
+  /** Of a snapshot in a folder, whose index is `text`. */
+  readonly parts?: readonly SnapshotPart[]
   readonly clock: Date
   readonly config: Pick<Config, "regions">
   /** The real ones: their facts hold here too. */
   readonly providers: ReadonlyMap<string, Provider>
+  /** Learns other types; `providers` holds them afterwards. Absent: there are no others. */
+  readonly learn?: World["learn"]
   readonly files: World["files"]
 }
 
@@ -33,11 +40,16 @@ export function snapshotWorld(options: SnapshotOptions): SnapshotWorld {
   const { path, clock, config, providers: real, files } = options
   const { data, organization, rows } = load(options)
   const unread = unreadOf(data.value as SnapshotFile)
-  const providers = new Map(
-    [...real].map(([type, provider]) => [type, snapshotProvider(provider, rows, unread.type, real)]),
-  )
+  const providers = new Map<string, Provider>()
+  const include = (): void => {
+    for (const [type, provider] of real) {
+      if (!providers.has(type)) providers.set(type, snapshotProvider(provider, rows, unread.type, real))
+    }
+  }
+  include()
   const [home = "us-east-1"] = config.regions
-  const text = (): string => render({ ...(data.value as SnapshotFile), resources: rows.all() }, options.text)
+  const { parts: _, ...whole } = data.value as SnapshotFile
+  const text = (): string => render({ ...whole, resources: rows.all() }, options.text)
   return {
     name: `snapshot ${path}`,
     partition: partitionOf(home),
@@ -45,7 +57,16 @@ export function snapshotWorld(options: SnapshotOptions): SnapshotWorld {
     organization: async () => organization,
     files,
     provider: (type) => providers.get(type),
-    types: [...providers.keys()].sort(),
+    get types() {
+      return [...providers.keys()].sort()
+    },
+    ...(options.learn && {
+      async learn(types: readonly string[]) {
+        const problems = await options.learn?.(types, { offline: true })
+        include()
+        return problems ?? []
+      },
+    }),
     async owned(session, region) {
       const target: Target = region === undefined ? session.target : { ...session.target, scope: "region", region }
       const present = [...real.values()].filter(({ scope }) => scope === target.scope)
@@ -64,20 +85,24 @@ export function snapshotWorld(options: SnapshotOptions): SnapshotWorld {
     calls: () => ({ made: 0, throttled: 0 }),
     text,
     async save() {
-      if (rows.changed()) await replaceFile(path, text())
+      if (!rows.changed()) return
+      if (!options.parts) return replaceFile(path, text())
+      for (const part of changedParts(options.parts, rows.all())) await replaceFile(part.path, part.text)
     },
   }
 }
 
-function load({ path, text, providers }: SnapshotOptions): {
+function load({ path, text, parts, providers }: SnapshotOptions): {
   readonly data: DataFile
   readonly organization: Organization
   readonly rows: Rows
 } {
-  const { data, problems } = readDataFile(text, path)
-  if (!data) throw new ProblemError(problems)
-  const wrong = checkFormat(data, "snapshot", snapshotSchema)
+  const { data: index, problems } = readDataFile(text, path)
+  if (!index) throw new ProblemError(problems)
+  const wrong = checkFormat(index, "snapshot", snapshotSchema)
   if (wrong.length > 0) throw new ProblemError(wrong)
+  const { data, problems: apart } = joinParts(index, parts ?? [])
+  if (apart.length > 0) throw new ProblemError(apart)
   const head = assembleHead(data)
   if (!head.organization) throw new ProblemError(head.problems)
   const organization = head.organization
@@ -85,34 +110,6 @@ function load({ path, text, providers }: SnapshotOptions): {
   const misread = strangers(data, organization)
   if (misplaced.length + misread.length > 0) throw new ProblemError([...misplaced, ...misread])
   return { data, organization, rows }
-}
-
-function strangers(data: DataFile, { accounts }: Organization): readonly Problem[] {
-  const known = new Set(accounts.map(({ id }) => id))
-  const { unread = [] } = data.value as SnapshotFile
-  return unread.flatMap(({ account }, index): Problem[] => {
-    const message = `Account ${account} is not among the accounts.`
-    const source = data.source(["unread", index, "account"])
-    return known.has(account) ? [] : [{ severity: "error", message, source }]
-  })
-}
-
-/** Why something is not in the snapshot: one type, or the whole account. */
-function unreadOf({ unread = [] }: SnapshotFile): {
-  readonly type: Unread
-  readonly account: (target: Target) => string | undefined
-} {
-  const places = new Map<string, (typeof unread)[number][]>()
-  for (const entry of unread) places.set(entry.account, [...(places.get(entry.account) ?? []), entry])
-  const isWhole = ({ type = "*" }: { readonly type?: string }): boolean => type === "*"
-  return {
-    type: ({ type, scope }, { account, region }) => {
-      const entries = (places.get(account.id) ?? []).filter((entry) => entry.type === type)
-      return entries.find((entry) => scope !== "region" || (entry.region ?? region) === region)?.reason
-    },
-    account: ({ account, region }) =>
-      (places.get(account.id) ?? []).find((entry) => isWhole(entry) && (entry.region ?? region) === region)?.reason,
-  }
 }
 
 function session(target: Target, purpose: Session["purpose"], partition: string): Session {

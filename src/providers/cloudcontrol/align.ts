@@ -1,0 +1,72 @@
+import type { Json, Properties } from "../../model.ts"
+import type { Keyed } from "../../value/canonical.ts"
+import { equal } from "../../value/diff.ts"
+import { isNode, memberOf } from "./registry-schema.ts"
+import type { Shape } from "./shape.ts"
+
+/**
+ * A live value as it compares with the stated one: members that only AWS has are gone, and where order means nothing it is the
+ * stated one. Text, numbers and JSON that differ in spelling alone are spelled as stated. Properties that are not stated
+ * at all stay as they are.
+ */
+export function asStated(shape: Shape, live: Properties, stated: Properties): Properties {
+  const entries = Object.entries(live).map(([name, value]): [string, Json] => {
+    const wanted = memberOf(stated, name)
+    return [name, wanted === undefined ? value : aligned(insideOf(shape, name), value, wanted)]
+  })
+  return Object.fromEntries(entries)
+}
+
+function aligned(shape: Shape, live: Json, stated: Json): Json {
+  if (Array.isArray(live) && Array.isArray(stated)) return alignedList(shape, live, stated)
+  if (isMap(live) && isMap(stated)) {
+    const both = Object.entries(stated).flatMap(([name, wanted]): [string, Json][] => {
+      const there = memberOf(live, name)
+      return there === undefined ? [] : [[name, aligned(insideOf(shape, name), there, wanted)]]
+    })
+    return Object.fromEntries(both)
+  }
+  return isSameText(live, stated) ? stated : live
+}
+
+function alignedList(shape: Shape, live: readonly Json[], stated: readonly Json[]): Json {
+  const inner = shape.items ?? {}
+  if (!shape.unordered) {
+    return live.map((item, index) => (index < stated.length ? aligned(inner, item, stated[index] as Json) : item))
+  }
+  const left = [...live]
+  const matched = stated.flatMap((wanted) => {
+    const index = left.findIndex((item) =>
+      equal(aligned(inner, item, wanted) as Keyed, comparable(inner, wanted) as Keyed),
+    )
+    if (index < 0) return []
+    left.splice(index, 1)
+    return [wanted]
+  })
+  return [...matched, ...left]
+}
+
+/** A value without what AWS never shows. */
+export function comparable(shape: Shape, value: Json): Json {
+  if (Array.isArray(value)) return value.map((item) => comparable(shape.items ?? {}, item))
+  if (!isMap(value)) return value
+  const shown = Object.entries(value).filter(([name]) => !insideOf(shape, name).writeOnly)
+  return Object.fromEntries(shown.map(([name, part]) => [name, comparable(insideOf(shape, name), part)]))
+}
+
+/** `443` and `"443"`, and JSON as text and as itself. */
+function isSameText(live: Json, stated: Json): boolean {
+  const isPlain = (value: Json) => typeof value !== "object"
+  if (isPlain(live) && isPlain(stated)) return String(live) === String(stated)
+  const [text, other] = typeof live === "string" ? [live, stated] : [stated, live]
+  if (typeof text !== "string" || typeof other !== "object") return false
+  try {
+    return equal(JSON.parse(text), other as Keyed)
+  } catch {
+    return false
+  }
+}
+
+const insideOf = ({ properties = {} }: Shape, name: string): Shape => memberOf(properties, name) ?? {}
+
+const isMap = (value: Json): value is Properties => isNode(value)

@@ -1,0 +1,135 @@
+import type { GitHub } from "../github/client.ts"
+import type { Notice, Notify, Problem, World } from "../model.ts"
+import { secretFrom } from "../notify/secret.ts"
+import { type SlackAccess, tellSlack } from "../notify/slack.ts"
+import { isWanted } from "../report/notice.ts"
+import { noticeMarkdown } from "../report/notice-markdown.ts"
+import { noticeSubject, noticeText } from "../report/notice-text.ts"
+import { slackMessage } from "../report/slack.ts"
+import { ProblemError } from "../value/problem.ts"
+
+/** What telling takes from outside. */
+export interface Telling {
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Makes the client for SNS; absent on a snapshot. */
+  readonly clientAs?: World["clientAs"]
+  /** The repository of the workflow that runs, where there is one. */
+  readonly github?: GitHub
+  /** The command keeps an issue itself. */
+  readonly keepsIssue?: boolean
+  /** Milliseconds that a second of waiting takes, 1000 unless told. */
+  readonly second?: number
+}
+
+/**
+ * Tells everybody whom the configuration names, side by side. Never throws and never fails the work: what could not be told
+ * is a warning, which shows no secret.
+ */
+export async function tellAll(
+  notice: Notice,
+  notify: Notify | undefined,
+  telling: Telling,
+): Promise<readonly Problem[]> {
+  const { slack, sns, github } = notify ?? {}
+  const told = await Promise.all([
+    slack && isWanted(notice.priority, slack.priority) ? attempted("Slack", () => toSlack(notice, slack, telling)) : [],
+    sns && isWanted(notice.priority, sns.priority) ? attempted("SNS", () => toTopic(notice, sns.topic, telling)) : [],
+    github && !telling.keepsIssue ? attempted("GitHub", () => toIssue(notice, github, telling)) : [],
+  ])
+  return told.flat()
+}
+
+async function attempted(whom: string, tell: () => Promise<readonly Problem[]>): Promise<readonly Problem[]> {
+  try {
+    return await tell()
+  } catch (error) {
+    if (error instanceof ProblemError)
+      return error.problems.map((problem): Problem => ({ ...problem, severity: "warning" }))
+    return [warning(`${whom} was not told: ${error instanceof Error ? error.name : "something is wrong"}`)]
+  }
+}
+
+const warning = (message: string, fix?: string): Problem => ({ severity: "warning", message, ...(fix && { fix }) })
+
+async function toSlack(
+  notice: Notice,
+  slack: NonNullable<Notify["slack"]>,
+  { env, second }: Telling,
+): Promise<readonly Problem[]> {
+  const access = slackAccess(slack, env)
+  if ("severity" in access) return [access]
+  const { warning: said } = await tellSlack(access, slackMessage(notice), second === undefined ? {} : { second })
+  return said === undefined ? [] : [warning(said)]
+}
+
+/** The token goes before the webhook: only with it can files be left. */
+function slackAccess(
+  { token, webhook, channel }: NonNullable<Notify["slack"]>,
+  env: Telling["env"],
+): SlackAccess | Problem {
+  const [app, hook] = [secretFrom(env, token, "slack-token"), secretFrom(env, webhook, "webhook")]
+  if (app.problem) return app.problem
+  if (app.value !== undefined && channel !== undefined) {
+    const apiUrl = secretFrom(env, "SLACK_API_URL", "webhook").value
+    return { token: app.value, channel, ...(apiUrl === undefined ? {} : { apiUrl }) }
+  }
+  if (hook.problem) return hook.problem
+  if (hook.value !== undefined) return { webhook: hook.value }
+  if (app.value !== undefined)
+    return warning("Slack was not told: `notify.slack` names no channel", "Write `channel:`, which a token needs.")
+  return warning(
+    `Slack was not told: neither ${token} nor ${webhook} is in the environment`,
+    "Put one of these secrets into the environment of this job.",
+  )
+}
+
+async function toTopic(notice: Notice, topic: string, { clientAs }: Telling): Promise<readonly Problem[]> {
+  if (!clientAs) return [warning("SNS was not told: a snapshot has no AWS to publish with")]
+  const [{ tellTopic }, { SNSClient }] = await Promise.all([
+    import("../notify/sns.ts"),
+    import("../notify/sns-client.ts"),
+  ])
+  const client = clientAs("ambient", SNSClient, { region: topic.split(":")[3] as string })
+  await tellTopic(client, { topic, subject: noticeSubject(notice), text: noticeText(notice), notice })
+  return []
+}
+
+/** Kept up to date whatever the priority, so that it is closed when all is well; opened for what is wanted. */
+async function toIssue(
+  notice: Notice,
+  { repository, token, label, priority }: NonNullable<Notify["github"]>,
+  { env, github }: Telling,
+): Promise<readonly Problem[]> {
+  const there = github && (repository === undefined || repository === `${github.owner}/${github.repo}`)
+  const opened = there ? github : await openRepository(repository ?? env.GITHUB_REPOSITORY, token, env)
+  if ("severity" in opened) return [opened]
+  const { keepIssue } = await import("../github/issue.ts")
+  const quiet = notice.priority === "success" || notice.priority === "informational"
+  const wanted = isWanted(notice.priority, priority) && !quiet
+  await keepIssue(opened, {
+    marker: { id: "notice", scope: `${notice.owner}/${notice.command}` },
+    title: `reconcile ${notice.command} (${notice.owner}): ${notice.title}`.slice(0, 250),
+    body: noticeMarkdown(notice),
+    wanted: wanted ? "open" : quiet ? "closed" : "unchanged",
+    label,
+    said: { reopened: "There is something to see to again.", closed: "Nothing is left to see to." },
+  })
+  return []
+}
+
+async function openRepository(
+  repository: string | undefined,
+  variable: string,
+  env: Telling["env"],
+): Promise<GitHub | Problem> {
+  if (!repository)
+    return warning(
+      "No issue was kept: nobody says in which repository",
+      "Write `notify.github.repository: owner/name`.",
+    )
+  const { value, problem } = secretFrom(env, variable, "github-token")
+  if (problem) return problem
+  if (value === undefined) return warning(`No issue was kept: ${variable} is not in the environment`)
+  const { openGitHub } = await import("../github/client.ts")
+  return openGitHub({ token: value, repository, apiUrl: env.GITHUB_API_URL ?? "https://api.github.com" })
+}

@@ -1,0 +1,63 @@
+import { readdir, realpath, rename, rm } from "node:fs/promises"
+import { join } from "node:path"
+import { snapshotText } from "../inventory/snapshot-text.ts"
+import type { Account, Json } from "../model.ts"
+import type { InventoryExtent } from "../reconcile/inventory.ts"
+import { isOrganizationId } from "../value/organization-account.ts"
+import { ProblemError } from "../value/problem.ts"
+import type { InventorySink } from "./inventory-sink.ts"
+import { writeResultFile } from "./result-file.ts"
+
+/** What `--snapshot FOLDER` reads first. */
+const INDEX = "index.json"
+const PLAIN = { gzip: false } as const
+
+/**
+ * A snapshot in a folder: a file for each account, and `index.json`, which comes last. The folder takes its name when all of it
+ * is there, in the place of the snapshot that was there before. Throws a ProblemError where it holds anything else.
+ */
+export async function folderSink(
+  folder: string,
+  { head, left, accounts }: Pick<InventoryExtent, "head" | "left" | "accounts">,
+): Promise<InventorySink> {
+  const place = await realpath(folder).catch(() => folder.replace(/\/+$/, ""))
+  await requireSnapshotFolder(folder, place)
+  const next = `${place}.${process.pid}.tmp`
+  return {
+    async take({ number, contents, unread }) {
+      const part = snapshotText({ formatVersion: 1 }, "json")
+      const text = part.begin() + part.rows(contents.rows) + part.end(unread)
+      await writeResultFile(join(next, partOf(accounts[number] as Account)), text, PLAIN)
+    },
+    async finish() {
+      const parts: Json = accounts.map(partOf)
+      const index = snapshotText({ ...head, parts }, "json")
+      await writeResultFile(join(next, INDEX), index.begin() + index.end(left), PLAIN)
+      const before = `${place}.${process.pid}.old`
+      const isNew = await rename(place, before).then(
+        () => false,
+        () => true,
+      )
+      await rename(next, place)
+      if (!isNew) await rm(before, { recursive: true, force: true })
+      return []
+    },
+    abandon: () => rm(next, { recursive: true, force: true }),
+    soFar: () => "nothing was written",
+  }
+}
+
+const partOf = ({ id }: Account): string => `accounts/${isOrganizationId(id) ? "organization" : id}.json`
+
+async function requireSnapshotFolder(shown: string, place: string): Promise<void> {
+  const entries = await readdir(place).catch((error: NodeJS.ErrnoException): readonly string[] => {
+    if (error.code === "ENOENT") return []
+    throw new ProblemError({ severity: "error", message: `${shown} is no folder`, fix: "Give another with --out." })
+  })
+  if (entries.length === 0 || entries.includes(INDEX)) return
+  throw new ProblemError({
+    severity: "error",
+    message: `${shown} holds something else: nothing was read or written`,
+    fix: "Give a folder of its own with --out, a new one, or one with a snapshot.",
+  })
+}
