@@ -1,6 +1,7 @@
 import type { Change, Plan, Summary } from "../model.ts"
 import { sharedCause } from "./edits.ts"
 import { clip, code } from "./escape.ts"
+import { etaText } from "./eta.ts"
 import { count, counted, shortDigest } from "./names.ts"
 import { notPlanned, openText } from "./open-matters.ts"
 import { inAccounts, problemGroups } from "./problem-groups.ts"
@@ -94,6 +95,7 @@ export function planFacts(plan: Plan, clock: boolean): readonly string[] {
   return [
     `${counted(unchangedAccounts(plan), "account")} unchanged`,
     missing > 0 ? `${count(missing)} not planned` : "",
+    etaText(plan) ?? "",
     `digest ${code(shortDigest(plan))}`,
     clock ? `judged at ${code(clip(plan.clock, 40))}` : "",
   ]

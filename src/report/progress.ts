@@ -8,7 +8,7 @@ export interface ProgressState {
   readonly done: number
   /** Accounts, or whatever `unit` says, in all; 0 while nobody knows. */
   readonly of: number
-  readonly unit?: "accounts" | "changes"
+  readonly unit?: "accounts" | "changes" | "targets"
   readonly changes: number
   readonly problems: number
   /** AWS calls that were throttled. */

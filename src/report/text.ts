@@ -3,6 +3,7 @@ import type { Plan, Severity } from "../model.ts"
 import { type Alert, alertsIn } from "./alerts.ts"
 import { concrete } from "./concrete.ts"
 import { clip, visible, withoutCommands } from "./escape.ts"
+import { etaText } from "./eta.ts"
 import { clusters } from "./groups.ts"
 import { accountList, counted } from "./names.ts"
 import { notPlanned } from "./open-matters.ts"
@@ -36,7 +37,8 @@ export function renderPlan(planned: Plan, { color, width = 110, full = false }: 
   const header = headerLines(view)
   const summary = summaryLines(view)
   const lines = sections.reduce((sum, section) => sum + section.length + 1, 0)
-  const answer = lines > LIMITS.long ? [...header, summary[0]!] : header
+  const answer =
+    lines > LIMITS.long ? [...header, ...summary.filter((line) => line.includes(planSentence(plan)))] : header
   return withoutCommands(`${[answer, ...sections, summary].map((section) => section.join("\n")).join("\n\n")}\n`)
 }
 
@@ -50,7 +52,8 @@ function headerLines({ plan, colors }: View): readonly string[] {
 function summaryLines({ plan, colors }: View): readonly string[] {
   const blocked = blockedSentence(plan)
   const last = `${colors.bold(planSentence(plan))} ${colors.dim(digestText(plan))}`
-  return blocked ? [last, colors.red(blocked)] : [last]
+  const eta = etaText(plan)
+  return [...(eta ? [colors.dim(`${eta}.`)] : []), last, ...(blocked ? [colors.red(blocked)] : [])]
 }
 
 function alertLines({ kind, level, title, items }: Alert, { plan, colors, limits }: View): readonly string[] {

@@ -1,0 +1,83 @@
+import pc from "picocolors"
+import type { TaskOutcome } from "../model.ts"
+import { clip, visible, withoutCommands } from "./escape.ts"
+import { count, counted } from "./names.ts"
+
+/** Which run it was. */
+export interface RunName {
+  readonly name: string
+  readonly id: string
+}
+
+export interface TaskOutcomesOptions {
+  readonly color: boolean
+  /** Lists every target that is done. */
+  readonly full?: boolean
+}
+
+/** Targets that are done and listed, unless everything is asked for. */
+const DONE_SHOWN = 20
+
+const ORDER: readonly TaskOutcome["status"][] = ["done", "present", "stopped", "failed"]
+const TITLES: Readonly<Record<TaskOutcome["status"], string>> = {
+  done: "Done",
+  present: "Done before",
+  stopped: "Not begun",
+  failed: "Failed",
+}
+
+/** What became of a task in each target, failures last and in full, and how to go on as the last line. */
+export function renderTaskOutcomes(
+  outcomes: readonly TaskOutcome[],
+  run: RunName,
+  { color, full = false }: TaskOutcomesOptions,
+): string {
+  const colors = pc.createColors(color)
+  const sections = ORDER.flatMap((status) => {
+    const own = outcomes.filter((outcome) => outcome.status === status)
+    if (own.length === 0) return []
+    const title = `${TITLES[status]}: ${counted(own.length, "target")}`
+    const shown = status === "failed" || full ? own : own.slice(0, DONE_SHOWN)
+    const rest = own.length > shown.length ? [`  and ${count(own.length - shown.length)} more; --full lists them`] : []
+    return [[(status === "failed" ? colors.red : colors.bold)(title), ...table(shown), ...rest]]
+  })
+  const undone = outcomes.filter(({ status }) => status === "failed" || status === "stopped").length
+  const next =
+    undone > 0
+      ? [`${counted(undone, "target")} left: the same command with --run-id ${visible(run.id)} goes on with them.`]
+      : []
+  const head = `${colors.bold(`reconcile run ${visible(run.name)}`)} (${visible(run.id)})`
+  return withoutCommands(`${[head, ...sections.map((lines) => lines.join("\n")), ...next].join("\n\n")}\n`)
+}
+
+/** What would be performed where, and where its results would go. */
+export function renderAims(aims: readonly Pick<TaskOutcome, "target" | "output">[], run: RunName): string {
+  const accounts = new Set(aims.map(({ target }) => target.account.id)).size
+  const lines = table(aims.map((aim) => ({ ...aim, status: "done" })))
+  const head = `reconcile run ${visible(run.name)}: ${counted(aims.length, "target")} in ${counted(accounts, "account")}`
+  return withoutCommands(`${[head, ...lines].join("\n")}\n`)
+}
+
+function table(outcomes: readonly TaskOutcome[]): readonly string[] {
+  const rows = outcomes.map(({ target: { account, region }, seconds, output, summary, reason, fix }) => [
+    `${clip(visible(account.name), 50)} (${visible(account.id)})`,
+    visible(region),
+    seconds === undefined ? "" : `${seconds}s`,
+    reason === undefined
+      ? `${visible(output)}${summary === undefined ? "" : `, ${clip(visible(summary), 200)}`}`
+      : clip(visible(`${reason}${fix === undefined ? "" : ` ${fix}`}`), 600),
+  ])
+  const widths = [0, 1, 2].map((column) => Math.max(0, ...rows.map((row) => row[column]?.length ?? 0)))
+  return rows.map(
+    (row) =>
+      `  ${row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join("  ")
+        .trimEnd()}`,
+  )
+}
+
+/** One line of JSON per target: what a program reads. */
+export function taskOutcomeLine({ target: { account, region }, ...outcome }: TaskOutcome, run: RunName): string {
+  return `${JSON.stringify({ run: run.name, id: run.id, account: account.id, name: account.name, region, ...outcome })}\n`
+}
