@@ -4,17 +4,19 @@ import { ProblemError } from "../value/problem.ts"
 import { suggest } from "../value/suggest.ts"
 import { checkRoles, checkTrust } from "./check.ts"
 import { type Deployment, unknownIds } from "./deployment.ts"
-import { hubHeader, managementHeader, membersHeader } from "./header.ts"
+import { hubHeader, identityCenterHeader, managementHeader, membersHeader } from "./header.ts"
 import { hubStack } from "./hub.ts"
+import { identityCenterStack } from "./identity-center.ts"
 import { managementStack, needsNothingThere } from "./management.ts"
 import { membersStack } from "./members.ts"
 import { type BootstrapFlags, checkFlags, githubOf } from "./options.ts"
+import { readsContents } from "./permissions.ts"
 import { type Ids, type Roles, rolesOf } from "./roles.ts"
 import { parameters, placeholder, type Stack } from "./stack.ts"
 import { writeTemplate } from "./template.ts"
 
-/** Which of the three templates. */
-export type StackName = "hub" | "members" | "management"
+/** Which of the templates. */
+export type StackName = "hub" | "members" | "management" | "identity-center"
 
 /** What a template is made from. */
 export interface Bootstrap {
@@ -36,21 +38,29 @@ export function bootstrap(stack: StackName, { config, flags, providers, file }: 
     ...checkTypes(flags.type ?? [], providers),
     ...(stack === "hub" ? checkHub(flags, shown) : []),
     ...(stack === "management" && !flags.withMemberRoles ? checkManagement(roles) : []),
+    ...(stack === "identity-center" && !roles.identityCenter ? [noIdentityCenter] : []),
   ]
   if (wrong.length > 0) throw new ProblemError(wrong)
-  const used = [...providers.values()].filter(({ type }) => !flags.type || flags.type.includes(type))
+  const used = [...providers.values()].filter(
+    (one) => isLookup(one) || (flags.type?.includes(one.type) ?? !readsContents(one)),
+  )
+  const left = flags.type ? [] : [...providers.values()].filter(readsContents).map(({ type }) => type)
   const region = config.regions[0] ?? ""
   const deployed = ({ parameters }: Stack): Deployment => ({ file: file ?? `${stack}.yaml`, parameters, region })
   switch (stack) {
     case "hub": {
       const github = githubOf(flags, flags.repository ?? "")
       const options = { github, existingProvider: flags.existingOidcProvider === true }
-      const made = hubStack(roles, options)
+      const made = hubStack(roles, used, options)
       return writeTemplate(made, hubHeader(shown, options, deployed(made)))
     }
     case "members": {
       const made = membersStack(roles, used)
-      return writeTemplate(made, membersHeader(shown, deployed(made)))
+      return writeTemplate(made, membersHeader(shown, left, deployed(made)))
+    }
+    case "identity-center": {
+      const made = identityCenterStack(roles, used)
+      return writeTemplate(made, identityCenterHeader(shown, deployed(made)))
     }
     case "management": {
       const withMemberRoles = flags.withMemberRoles === true
@@ -74,14 +84,26 @@ const idsOf = ({ organizationId, hubAccount, managementAccount }: BootstrapFlags
   managementAccount: managementAccount ?? otherwise.managementAccount,
 })
 
+/** Not a type of templates: what their expressions look up. */
+const isLookup = ({ type }: Provider): boolean => !type.includes("::")
+
 function checkTypes(types: readonly string[], providers: ReadonlyMap<string, Provider>): readonly Problem[] {
   return types
     .filter((type) => !providers.has(type))
     .map((type): Problem => {
       const near = suggest(type, providers.keys())
-      const fix = near === undefined ? `Known are ${[...providers.keys()].join(", ")}.` : `Did you mean ${near}?`
+      const fix =
+        near === undefined
+          ? `Known are ${[...providers.keys()].filter((type) => type.includes("::")).join(", ")}.`
+          : `Did you mean ${near}?`
       return { severity: "error", message: `--type ${JSON.stringify(type)} is no type that reconcile knows`, fix }
     })
+}
+
+const noIdentityCenter: Problem = {
+  severity: "error",
+  message: "Nothing says where IAM Identity Center is administered",
+  fix: "Set `identityCenter: { account, region }` in reconcile.yaml.",
 }
 
 function checkHub(flags: BootstrapFlags, shown: Roles): readonly Problem[] {

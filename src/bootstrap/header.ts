@@ -27,7 +27,7 @@ export const hubHeader = (
 ]
 
 /** What stands above the members' template. */
-export const membersHeader = (roles: Roles, deployment: Deployment): readonly string[] => [
+export const membersHeader = (roles: Roles, left: readonly string[], deployment: Deployment): readonly string[] => [
   "reconcile's roles in every account. Deploy this after the hubs: AWS takes no trust policy that names a role not there",
   "yet. When a hub is deleted and made anew, these roles have to be deployed anew, too, for their trust names its old id.",
   "As a StackSet, from the management account, to every account below the root; or give the ids of units instead. The",
@@ -37,7 +37,21 @@ export const membersHeader = (roles: Roles, deployment: Deployment): readonly st
   "",
   "One region will do: roles belong to the whole account. StackSets leave out the management account:",
   "`reconcile bootstrap management --with-member-roles` prints these roles for it.",
+  ...(left.length > 0
+    ? [
+        "",
+        `Not for ${left.join(", ")}: to plan that takes the right to read what is in every`,
+        "bucket. Where templates state it, print this with --type and all types in use, and confine it to the buckets.",
+      ]
+    : []),
   ...externalIds(roles),
+]
+
+/** What stands above the template of the account where IAM Identity Center is administered. */
+export const identityCenterHeader = ({ identityCenter = "" }: Roles, deployment: Deployment): readonly string[] => [
+  `What reconcile's roles need for IAM Identity Center. Deploy this in ${identityCenter}, after the roles of all accounts:`,
+  "",
+  ...deploy("identity-center", deployment),
 ]
 
 /** What stands above the management account's template. */

@@ -1,5 +1,6 @@
 import { type GitHub, issuer, oidcTrust } from "./github.ts"
 import { indexResources } from "./index-role.ts"
+import type { Providers } from "./members.ts"
 import { hubPolicy, memberTrust } from "./permissions.ts"
 import { roleResources } from "./role.ts"
 import { type Chain, type Roles, roleArn } from "./roles.ts"
@@ -19,7 +20,7 @@ export interface HubOptions {
  * The role that enters and the hub are two, since reconcile assumes the hubs from one identity per job: `apply` plans
  * first, by the plan hub, so that each role in an account trusts its own hub and nobody else.
  */
-export function hubStack(roles: Roles, { github, existingProvider }: HubOptions): Stack {
+export function hubStack(roles: Roles, providers: Providers, { github, existingProvider }: HubOptions): Stack {
   const here = { ...roles, hubAccount: "${AWS::AccountId}" }
   const provider = existingProvider ? EXISTING_PROVIDER : "${GitHubOidcProvider}"
   const resources = {
@@ -36,12 +37,12 @@ export function hubStack(roles: Roles, { github, existingProvider }: HubOptions)
       description: `CI applies by it: ${github.repository}.`,
       comment: APPLY_ENTRY,
       trust: oidcTrust("apply", provider, github),
-      permissions: entryPolicy(here, [roles.plan, roles.apply]),
+      permissions: entryPolicy(here, [roles.plan, roles.apply], roles.organization),
     }),
     ...roleResources("PlanHub", hub(roles, roles.plan, "plan", ["${PlanEntry.Arn}", "${ApplyEntry.Arn}"])),
     ...roleResources("ApplyHub", hub(roles, roles.apply, "apply", ["${ApplyEntry.Arn}"])),
     ...(roles.index?.account === roles.hubAccount
-      ? indexResources(roles, roles.index, ["${PlanEntry.Arn}", "${ApplyEntry.Arn}"])
+      ? indexResources(roles, roles.index, ["${PlanEntry.Arn}", "${ApplyEntry.Arn}"], providers)
       : {}),
   }
   const outputs = {
@@ -76,12 +77,13 @@ const oidcProvider = (audience: string): StackResource => ({
   properties: { Url: `https://${issuer}`, ClientIdList: [audience] },
 })
 
-/** To the hubs of these purposes, and to the index. */
-function entryPolicy(here: Roles, chains: readonly Chain[]) {
+/** To the hubs of these purposes, to the index, and to what changes the organization. */
+function entryPolicy(here: Roles, chains: readonly Chain[], organization?: Roles["organization"]) {
   const { index, organizationId } = here
   const hubs = chains.map((chain) => roleArn(here, here.hubAccount, chain.hub))
+  const central = [index, organization].flatMap((role) => (role ? [roleArn(here, role.account, role)] : []))
   return hubPolicy({
-    roles: [...hubs, ...(index ? [roleArn(here, index.account, index)] : [])],
+    roles: [...hubs, ...central],
     organizationId,
     sourceIdentity: chains.some(({ sourceIdentity }) => sourceIdentity !== undefined),
   })
@@ -95,6 +97,11 @@ function hub(roles: Roles, chain: Chain, purpose: string, principals: readonly s
     description: `reconcile enters every account by it to ${purpose}.`,
     comment: `Leads to ${chain.member.name} in every account of the organization, and nowhere else.`,
     trust: memberTrust({ principals, organizationId, sourceIdentity }),
-    permissions: hubPolicy({ roles: [roleArn(roles, "*", chain.member)], organizationId, sourceIdentity }),
+    permissions: hubPolicy({
+      roles: [roleArn(roles, "*", chain.member)],
+      organizationId,
+      sourceIdentity,
+      describesTypes: purpose === "plan",
+    }),
   }
 }

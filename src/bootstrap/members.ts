@@ -6,7 +6,7 @@ import { fitted } from "./size.ts"
 import { parametersIn, type Stack, type StackResource } from "./stack.ts"
 
 /** The providers whose types the roles may read and write. */
-export type Providers = readonly Pick<Provider, "actions" | "via">[]
+export type Providers = readonly Pick<Provider, "actions" | "scope" | "via">[]
 
 const here = "${AWS::AccountId}"
 

@@ -3,7 +3,7 @@ import { type PolicyDocument, type PolicyStatement, policyDocument, sorted } fro
 
 export { oidcTrust } from "./github.ts"
 
-type Actions = Pick<Provider, "actions" | "via">
+type Actions = Pick<Provider, "actions" | "via"> & Partial<Pick<Provider, "scope">>
 
 /** Reads that every session makes, whatever its types: it finds by tag what is ours. `rightsFor` has the same. */
 const always = ["tag:GetResources"]
@@ -33,9 +33,24 @@ export const protectionActions: readonly string[] = [
   "organizations:ListTargetsForPolicy",
 ]
 
-/** The permissions of the index role. */
-export const indexPolicy = (): PolicyDocument =>
-  policyDocument(allow("ReadTheOrganization", [...indexActions, ...protectionActions].sort()))
+/** The permissions of the index role: the account index, and whatever of the organization these types read. */
+export function indexPolicy(providers: Iterable<Actions>): PolicyDocument {
+  const { read } = rights(providers, "organization", "plan")
+  return policyDocument(allow("ReadTheOrganization", sorted([...indexActions, ...protectionActions, ...read])))
+}
+
+/**
+ * The permissions by which the organization's own types are written, or those of IAM Identity Center read or written, where
+ * there are any.
+ */
+export function centralPolicy(
+  providers: Iterable<Actions>,
+  via: NonNullable<Provider["via"]>,
+  purpose: "plan" | "apply",
+): PolicyDocument {
+  const { read, write } = rights(providers, via, purpose)
+  return policyDocument(allow("Read", read), ...(write.length > 0 ? [allow("Write", write)] : []))
+}
 
 /**
  * The permissions of the role in an account, by these providers: reads for planning; reads and writes for applying, and
@@ -48,8 +63,30 @@ export function memberPolicy(
 ): PolicyDocument {
   const { read, write } = memberRights(providers, purpose)
   if (purpose === "plan") return policyDocument(allow("Read", read))
-  return policyDocument(allow("Read", read), ...(write.length > 0 ? [allow("Write", write)] : []), protection(own))
+  const [encrypted, plain] = [write.filter(isOfKeys), write.filter((action) => !isOfKeys(action))]
+  return policyDocument(
+    allow("Read", read),
+    ...(plain.length > 0 ? [allow("Write", plain)] : []),
+    ...(encrypted.length > 0 ? [throughServices(encrypted)] : []),
+    protection(own),
+  )
 }
+
+const isOfKeys = (action: string): boolean => action.startsWith("kms:")
+
+/** Keys are used for what these services encrypt, and for nothing else. */
+const throughServices = (Action: readonly string[]): PolicyStatement => ({
+  ...allow("EncryptThroughServices", Action),
+  Condition: {
+    StringLike: { "kms:ViaService": ["s3", "secretsmanager", "ssm"].map((service) => `${service}.*.amazonaws.com`) },
+  },
+})
+
+/** Whether planning a type takes the right to read what people keep, not only how it is set up. */
+export const readsContents = ({ actions }: Pick<Provider, "actions">): boolean =>
+  actions.read.some((action) => CONTENTS.includes(action))
+
+const CONTENTS: readonly string[] = ["kms:Decrypt", "s3:GetObject", "secretsmanager:GetSecretValue", "ssm:GetParameter"]
 
 /** Nobody who holds the role changes these ARNs, whatever else the role is given. */
 export const protection = (own: readonly string[]): PolicyStatement => ({
@@ -103,20 +140,30 @@ export interface Ways {
   readonly organizationId: string
   /** The configuration sets a source identity. */
   readonly sourceIdentity?: boolean
+  /** It asks CloudFormation what a type without a provider is. */
+  readonly describesTypes?: boolean
 }
 
 /**
  * The permissions of a hub, or of a role that CI enters by: assuming these roles, in this organization.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resourceorgid
  */
-export const hubPolicy = ({ roles, organizationId, sourceIdentity = false }: Ways): PolicyDocument =>
-  policyDocument({
-    Sid: "Assume",
-    Effect: "Allow",
-    Action: assuming(sourceIdentity),
-    Resource: sorted(roles),
-    Condition: { StringEquals: { "aws:ResourceOrgID": [organizationId] } },
-  })
+export const hubPolicy = ({
+  roles,
+  organizationId,
+  sourceIdentity = false,
+  describesTypes = false,
+}: Ways): PolicyDocument =>
+  policyDocument(
+    {
+      Sid: "Assume",
+      Effect: "Allow",
+      Action: assuming(sourceIdentity),
+      Resource: sorted(roles),
+      Condition: { StringEquals: { "aws:ResourceOrgID": [organizationId] } },
+    },
+    ...(describesTypes ? [allow("DescribeTypes", ["cloudformation:DescribeType"])] : []),
+  )
 
 /** Who may assume a role of reconcile. */
 export interface Trust {
@@ -157,8 +204,13 @@ export const memberTrust = ({
 const assuming = (sourceIdentity: boolean): readonly string[] =>
   sourceIdentity ? ["sts:AssumeRole", "sts:SetSourceIdentity"] : ["sts:AssumeRole"]
 
-function memberRights(providers: Iterable<Actions>, purpose: "plan" | "apply") {
-  const actions = [...providers].filter(({ via }) => via === undefined).map((provider) => provider.actions)
+/** Whose session reads and writes a type; undefined: the account's own. */
+const wayOf = ({ via, scope }: Actions): Provider["via"] => via ?? (scope === "organization" ? scope : undefined)
+
+const memberRights = (providers: Iterable<Actions>, purpose: "plan" | "apply") => rights(providers, undefined, purpose)
+
+function rights(providers: Iterable<Actions>, way: Provider["via"], purpose: "plan" | "apply") {
+  const actions = [...providers].filter((one) => wayOf(one) === way).map((provider) => provider.actions)
   const read = sorted([...always, ...actions.flatMap((action) => action.read)])
   const write = purpose === "plan" ? [] : sorted(actions.flatMap((action) => action.write))
   return { read, write: write.filter((action) => !read.includes(action)) }

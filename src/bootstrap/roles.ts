@@ -27,6 +27,10 @@ export interface Roles {
   readonly apply: Chain
   /** Absent: the accounts come from a file. */
   readonly index?: RoleName & { readonly account: string }
+  /** Changes what belongs to the organization; absent: no configuration names one. */
+  readonly organization?: RoleName & { readonly account: string }
+  /** Where IAM Identity Center is administered, if anywhere. */
+  readonly identityCenter?: string
   /** What else the configuration enters by: kept off, but made by somebody else. */
   readonly others: readonly RoleName[]
 }
@@ -47,7 +51,10 @@ export interface Ids {
 }
 
 /** The roles of a configuration. Where it names an account, that one counts. */
-export function rolesOf({ access, organization }: Pick<Config, "access" | "organization">, ids: Ids): Roles {
+export function rolesOf(
+  { access, organization, identityCenter }: Pick<Config, "access" | "identityCenter" | "organization">,
+  ids: Ids,
+): Roles {
   const hub = access.plan?.hub ?? access.apply?.hub
   const others = [access.run?.role, access.run?.hub, organization.apply].flatMap((role) => (role ? [named(role)] : []))
   return {
@@ -57,6 +64,10 @@ export function rolesOf({ access, organization }: Pick<Config, "access" | "organ
     plan: chain(access.plan, defaultNames.plan),
     apply: chain(access.apply, defaultNames.apply),
     ...(organization.accounts === undefined && { index: index(organization.read, ids.managementAccount) }),
+    ...(organization.apply !== undefined && {
+      organization: { ...named(organization.apply), account: accountOf(organization.apply) },
+    }),
+    ...(identityCenter && { identityCenter: identityCenter.account }),
     others,
   }
 }

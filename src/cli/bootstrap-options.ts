@@ -2,7 +2,7 @@ import type { Command } from "commander"
 import { type BootstrapOptions, bootstrapCommand } from "./bootstrap.ts"
 import { type Run, several } from "./options.ts"
 
-/** Adds `reconcile bootstrap hub|members|management`. */
+/** Adds `reconcile bootstrap hub|members|management|identity-center`. */
 export function addBootstrap(program: Command, run: Run): void {
   const bootstrap = program
     .command("bootstrap")
@@ -34,6 +34,10 @@ export function addBootstrap(program: Command, run: Run): void {
     .option("--with-member-roles", "with the roles of a member account")
     .option("--type <types>", "only what these types take", several)
     .action(prints("management"))
+  placed(bootstrap.command("identity-center"))
+    .description("for the account of IAM Identity Center: what the roles there need besides")
+    .option("--type <types>", "only what these types take", several)
+    .action(prints("identity-center"))
 }
 
 const placed = (command: Command): Command =>

@@ -32,7 +32,11 @@ export async function typesInUse(
   const stated = new Set(templates?.map(({ type }) => type) ?? world.types)
   const providers = world.types.flatMap((type) => world.provider(type) ?? [])
   return {
-    providers: providers.filter(({ type, ownership }) => stated.has(type) || ownership === "tags"),
+    providers: providers.filter((provider) => stated.has(provider.type) || isReadAnyway(provider)),
     reachesManagement: templates?.some(({ targets }) => targets.management) ?? false,
   }
 }
+
+/** What carries our tags is looked for in every account; of a region, with the one call that all sessions may make. */
+const isReadAnyway = ({ ownership, scope, taggedKey }: Provider): boolean =>
+  ownership === "tags" && scope === "account" && !taggedKey

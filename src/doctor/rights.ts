@@ -70,7 +70,7 @@ function matches(named: readonly string[] | undefined, others: readonly string[]
 
 /** Verbs of actions that only look. What they show may be secret all the same. */
 const LOOKS =
-  /^[\w-]+:(Get|List|Describe|BatchGet|BatchDescribe|Search|Lookup|View|Check|Simulate|Query|Scan|Select|Filter|Detect|Estimate|Preview|Validate|Read)/i
+  /^[\w-]+:(Get|List|Describe|BatchGet|BatchDescribe|Search|Lookup|View|Check|Simulate|Query|Scan|Select|Filter|Detect|Estimate|Preview|Validate|Read|GenerateCredentialReport$)/i
 
 /** Reads what people keep secret. */
 const SECRETS = ["secretsmanager:GetSecretValue", "secretsmanager:BatchGetSecretValue"]

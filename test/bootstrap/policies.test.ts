@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest"
+import { parse } from "yaml"
 import { rightsFor } from "../../src/accounts/session-policy.ts"
 import type { PolicyDocument } from "../../src/bootstrap/document.ts"
 import { indexActions, memberActions, protectedActions, protectionActions } from "../../src/bootstrap/permissions.ts"
 import { lengthOf, longest } from "../../src/bootstrap/size.ts"
+import type { Provider } from "../../src/model.ts"
 import { role } from "../../src/providers/iam/role.ts"
 import { providers } from "../../src/providers/index.ts"
 import { allows } from "./evaluate.ts"
@@ -25,9 +27,13 @@ const granted = (documents: readonly PolicyDocument[], effect: "Allow" | "Deny" 
     .flatMap(({ Effect, Action }) => (Effect === effect ? Action : []))
     .sort()
 
+const isOwn = ({ via, scope }: Provider) => via === undefined && scope !== "organization"
+/** Without what reads what people keep: that is only for those who ask for it. */
+const usual = [...providers.values()].filter(({ actions }) => !actions.read.includes("s3:GetObject"))
+
 describe("the roles in an account", () => {
   it("may do exactly what the providers declare, and find by tag what is ours", () => {
-    const own = [...providers.values()].filter(({ via }) => via === undefined).map(({ actions }) => actions)
+    const own = usual.filter(isOwn).map(({ actions }) => actions)
     const [reads, writes] = [own.flatMap(({ read }) => read), own.flatMap(({ write }) => write)]
     const declared = (actions: readonly string[]) => [...new Set([...actions, "tag:GetResources"])].sort()
     expect(granted(named(members, "reconcile-plan").permissions)).toEqual(declared(reads))
@@ -35,13 +41,32 @@ describe("the roles in an account", () => {
   })
 
   it.each(["plan", "apply"] as const)("have to %s what a session policy may ask of them", (purpose) => {
-    const { read, write } = rightsFor(providers.values(), purpose)
+    const { read, write } = rightsFor([...providers.values()].filter(isOwn), purpose)
     expect(memberActions(providers.values(), purpose)).toEqual([...new Set([...read, ...write])].sort())
   })
 
   it("do not get what is done by way of the organization or of Identity Center", () => {
     const elsewhere = { via: "organization", actions: { read: ["organizations:ListPolicies"], write: [] } } as const
     expect(memberActions([elsewhere], "apply")).toEqual(["tag:GetResources"])
+  })
+
+  it("read what is in buckets only where somebody asked for it, and are told so", () => {
+    const text = print("members")
+    expect(text).toContain("# Not for Reconcile::S3::Folder:")
+    expect(text).not.toContain("s3:GetObject")
+    expect(print("members", { flags: { type: ["Reconcile::S3::Folder"] } })).toContain("s3:GetObject")
+  })
+
+  it("use keys for what services encrypt, and for nothing else", () => {
+    const statements = named(members, "reconcile-apply").permissions.flatMap(({ Statement }) => Statement)
+    const ofKeys = statements.filter(({ Effect, Action }) => Effect === "Allow" && Action.includes("kms:Decrypt"))
+    expect(ofKeys.map(({ Condition }) => Condition)).toEqual([
+      {
+        StringLike: {
+          "kms:ViaService": ["s3.*.amazonaws.com", "secretsmanager.*.amazonaws.com", "ssm.*.amazonaws.com"],
+        },
+      },
+    ])
   })
 
   it("get less where fewer types are named", () => {
@@ -118,14 +143,15 @@ describe("the hubs and what CI enters by", () => {
   }
   const inOrganization = { StringEquals: { "aws:ResourceOrgID": ["o-exampleorg"] } }
 
-  it("may assume what lies next on their way, and do nothing else", () => {
+  it("may assume what lies next on their way, and ask what a type is, and do nothing else", () => {
     const Action = ["sts:AssumeRole"]
     const own = (name: string) => `arn:aws:iam::222222222222:role/${name}`
     const index = "arn:aws:iam::111111111111:role/reconcile-index"
     const may = (...Resource: string[]) => [{ Action, Resource, Condition: inOrganization }]
     expect(assuming("reconcile-plan-ci")).toEqual(may(index, own("reconcile-plan-hub")))
     expect(assuming("reconcile-apply-ci")).toEqual(may(index, own("reconcile-apply-hub"), own("reconcile-plan-hub")))
-    expect(assuming("reconcile-plan-hub")).toEqual(may("arn:aws:iam::*:role/reconcile-plan"))
+    const describing = { Action: ["cloudformation:DescribeType"], Resource: ["*"], Condition: undefined }
+    expect(assuming("reconcile-plan-hub")).toEqual([...may("arn:aws:iam::*:role/reconcile-plan"), describing])
     expect(assuming("reconcile-apply-hub")).toEqual(may("arn:aws:iam::*:role/reconcile-apply"))
   })
 
@@ -154,9 +180,11 @@ describe("the hubs and what CI enters by", () => {
 })
 
 describe("the index role", () => {
-  it("lists accounts, units and tags", () => {
+  it("lists accounts, units and tags, and reads what the organization's own types read", () => {
+    const central = [...providers.values()].filter(({ via, scope }) => (via ?? scope) === "organization")
+    const read = central.flatMap(({ actions }) => actions.read)
     expect(granted(named(management, "reconcile-index").permissions)).toEqual(
-      [...indexActions, ...protectionActions].sort(),
+      [...new Set([...indexActions, ...protectionActions, ...read])].sort(),
     )
   })
   it("is made in the hub account where the configuration has it there", () => {
@@ -193,7 +221,8 @@ describe("no template", () => {
           ),
         ),
       )
-    const like = (made: Made) => operators(made).filter((operator) => !operator.endsWith(": StringEquals"))
+    const like = (made: Made) =>
+      operators(made).filter((operator) => !/: StringEquals$|^EncryptThroughServices: /.test(operator))
     expect([hub, members, management].flatMap(like)).toEqual([])
     const queue = resolve(print("hub", { flags: { mergeQueue: true } }), { account: "222222222222", parameters })
     expect(like(queue)).toEqual(["PlanMergeGroup: StringLike"])
@@ -231,5 +260,59 @@ describe("what is too long for one policy", () => {
     const { permissions } = named(made, "reconcile-apply")
     const denied = permissions.flatMap(({ Statement }) => Statement).find(({ Effect }) => Effect === "Deny")
     for (const { arn } of made.policies) expect(denied?.Resource).toContain(arn)
+  })
+})
+
+describe("the role that changes the organization", () => {
+  const config = 'organization: { apply: "arn:aws:iam::111111111111:role/reconcile-org" }'
+
+  it("is made where the configuration names one, for those that apply", () => {
+    const made = resolve(print("management", { config }), { account: "111111111111", parameters })
+    const { trust, permissions } = named(made, "reconcile-org")
+    expect(trust.Statement.map(({ Principal }) => Principal?.AWS)).toEqual([
+      ["arn:aws:iam::222222222222:role/reconcile-apply-ci"],
+    ])
+    expect(granted(permissions)).toEqual(
+      expect.arrayContaining(["organizations:AttachPolicy", "organizations:MoveAccount"]),
+    )
+    expect(granted(permissions).filter((action) => !/^(organizations|account|tag):/.test(action))).toEqual([])
+  })
+
+  it("may be assumed by who applies, and not by who plans", () => {
+    const made = resolve(print("hub", { config }), { account: "222222222222", parameters })
+    const to = (name: string) => JSON.stringify(named(made, name).permissions)
+    expect(to("reconcile-apply-ci")).toContain("role/reconcile-org")
+    expect(to("reconcile-plan-ci")).not.toContain("role/reconcile-org")
+  })
+
+  it("is not made where none is named", () => {
+    expect(print("management")).not.toContain("OrganizationRole")
+  })
+})
+
+interface Given {
+  readonly Roles: readonly string[]
+  readonly PolicyDocument: PolicyDocument
+}
+
+describe("the policies for IAM Identity Center", () => {
+  const config = 'identityCenter: { account: "333333333333", region: eu-west-1 }'
+
+  it("are given to the two roles where it is administered", () => {
+    const text = print("identity-center", { config })
+    expect(text).toContain("# What reconcile's roles need for IAM Identity Center. Deploy this in 333333333333")
+    const { Resources } = parse(text, { logLevel: "silent" }) as {
+      readonly Resources: Readonly<Record<string, { readonly Properties: Given }>>
+    }
+    const given = Object.values(Resources).map(({ Properties }) => Properties)
+    expect(given.map(({ Roles }) => Roles)).toEqual([["reconcile-plan"], ["reconcile-apply"]])
+    const [plan, apply] = given.map(({ PolicyDocument }) => granted([PolicyDocument]))
+    expect(plan).toContain("sso:ListPermissionSets")
+    expect(plan?.filter((action) => /:(Create|Delete|Put|Provision)/.test(action))).toEqual([])
+    expect(apply).toContain("sso:CreateAccountAssignment")
+  })
+
+  it("are asked for in vain where nothing says where that is", () => {
+    expect(() => print("identity-center")).toThrow("Nothing says where IAM Identity Center is administered")
   })
 })
