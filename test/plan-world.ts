@@ -13,7 +13,8 @@ export interface AccountFacts {
 
 /** A resource in few words. `owner` and `template` are its ownership tags. */
 export interface ResourceFacts {
-  readonly account: string
+  /** Absent: it belongs to the organization. */
+  readonly account?: string
   readonly role?: string
   readonly policy?: string
   /** Of any other type: its id, and then nothing is filled in. */
@@ -68,7 +69,7 @@ export function snapshotText({ accounts = { dev: 2, prod: 3 }, resources = [], u
       organization: { id: "o-acme", managementAccountId: MANAGEMENT.id },
       accounts: rows.map(({ path, ...row }) => ({ ...row, path: unitsOf(path ?? "") })),
       unread: unread.map((one) => ({ ...one, account: idOf(one.account) })),
-      resources: resources.map((one) => resourceRow(one, idOf(one.account))),
+      resources: resources.map((one) => resourceRow(one, one.account === undefined ? undefined : idOf(one.account))),
     },
     { aliasDuplicateObjects: false },
   )
@@ -100,10 +101,11 @@ function unitsOf(path: string): readonly { readonly id: string; readonly name: s
 
 function resourceRow(
   { role, policy, type, region, owner, template, held, tags = {}, properties = {}, ...facts }: ResourceFacts,
-  account: string,
+  account: string | undefined,
 ): object {
   if (type !== undefined) {
-    return { account, type, id: facts.id, ...(region && { region }), ...(held && { held }), properties }
+    const place = { ...(account !== undefined && { account }), ...(region && { region }) }
+    return { ...place, type, id: facts.id, ...(held && { held }), properties }
   }
   const id = role ?? policy ?? ""
   const own = { ...(owner && { "reconcile:owner": owner }), ...(template && { "reconcile:template": template }) }

@@ -37,7 +37,8 @@ export function entrance(
   }
   return async (ids, when) => {
     const attempt = ++times
-    if (when === "after") await sleep(spreading)
+    // In a snapshot nothing spreads.
+    if (when === "after" && world.name === "") await sleep(spreading)
     const limit = pLimit(concurrency)
     const known = ids
       .flatMap((id) => accounts.get(id) ?? [])
