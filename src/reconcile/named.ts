@@ -1,4 +1,5 @@
 import type { Account, Filters, Organization, Problem, Template } from "../model.ts"
+import { organizationAccount } from "../value/organization-account.ts"
 import { ProblemError } from "../value/problem.ts"
 import { suggest } from "../value/suggest.ts"
 
@@ -21,7 +22,7 @@ export function knownFilters(filters: Filters, { organization, templates, types 
     return [...new Set(found.filter((one) => typeof one === "string"))].sort()
   }
   const active = (name: string): string | Problem => {
-    const account = accountNamed(name, organization)
+    const account = placeNamed(name, organization)
     if ("message" in account) return account
     return account.state === "ACTIVE" ? account.id : notActive(account)
   }
@@ -49,6 +50,12 @@ export function notPlanned(
     fix: "`management: true` in the targets of a template selects it.",
     account: id,
   }))
+}
+
+/** As `accountNamed`, and the organization itself by its id or as `the organization`. */
+export function placeNamed(wanted: string, organization: Organization): Account | Problem {
+  const whole = organizationAccount(organization)
+  return wanted === whole.id || wanted === whole.name ? whole : accountNamed(wanted, organization)
 }
 
 /** The account that an id, or a name in any case, stands for; else the problem with it. */

@@ -2,7 +2,7 @@ import type { Account, Config, Desired, Json, Problem, Template, World, Written 
 import { readAccounts, readTemplates } from "../reconcile.ts"
 import { ProblemError } from "../value/problem.ts"
 import { shownProperties } from "../value/sensitive.ts"
-import { accountNamed, knownFilters } from "./named.ts"
+import { knownFilters, placeNamed } from "./named.ts"
 import { quoteLines } from "./quote-lines.ts"
 import { revisions } from "./revisions.ts"
 
@@ -28,7 +28,7 @@ export async function render(
   wanted: { readonly account: string; readonly template?: readonly string[] },
 ): Promise<Rendered> {
   const organization = await readAccounts(world, config)
-  const account = accountNamed(wanted.account, organization)
+  const account = placeNamed(wanted.account, organization)
   if ("message" in account) throw new ProblemError(account)
   const { templates } = await readTemplates(world, config)
   knownFilters(wanted.template ? { templates: wanted.template } : {}, { organization, templates, types: world.types })
