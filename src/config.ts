@@ -1,5 +1,7 @@
 import { parseAccounts } from "./accounts/selector.ts"
 import { configSchema } from "./config/config.schema.ts"
+import { readInventory } from "./config/inventory.ts"
+import { readNotify } from "./config/notify.ts"
 import type { Access, Config, Json, Problem, Wave, Written, WrittenMap } from "./model.ts"
 import { checkContent, variableNames } from "./templates/content.ts"
 import { byPlace, withLines } from "./value/lines.ts"
@@ -20,9 +22,6 @@ const defaults = {
   safety: { deletes: 5, deletePercent: 20, changePercent: 50 },
 } as const
 
-/** Keys that are understood by a later version. */
-const unused = ["notify"] as const
-
 /** Reads `reconcile.yaml`. Never throws; no configuration where anything in it is wrong. */
 export function parseConfig(
   text: string,
@@ -37,9 +36,13 @@ export function parseConfig(
   if (wrong.length > 0 || written.kind !== "map") return { problems: finish(wrong) }
   const { waves, problems: waveProblems } = readWaves(entry(written, "waves"))
   const variables = entry(written, "variables")
-  const found = [...waveProblems, ...(variables ? checkContent(variables, variableNames) : []), ...unusedKeys(written)]
+  const { notify, problems: notifyProblems } = readNotify(entry(written, "notify"))
+  const { inventory, problems: inventoryProblems } = readInventory(entry(written, "inventory"))
+  const content = variables ? checkContent(variables, variableNames) : []
+  const found = [...waveProblems, ...content, ...notifyProblems, ...inventoryProblems]
   if ([...problems, ...found].some(({ severity }) => severity === "error")) return { problems: finish(found) }
-  return { config: toConfig(written, waves), problems: finish(found) }
+  const config = { ...toConfig(written, waves), ...(notify && { notify }), ...(inventory && { inventory }) }
+  return { config, problems: finish(found) }
 }
 
 const notOne = (file: string, count: number): Problem => ({
@@ -48,13 +51,6 @@ const notOne = (file: string, count: number): Problem => ({
   fix: "Begin with `name:`, which says who owns what.",
   source: { file, line: 1, column: 1 },
 })
-
-function unusedKeys({ entries }: WrittenMap): readonly Problem[] {
-  return unused.flatMap((key): readonly Problem[] => {
-    const source = entries.get(key)?.source
-    return source ? [{ severity: "warning", message: `This version does not use ${key} yet.`, source }] : []
-  })
-}
 
 function readWaves(written: Written | undefined): {
   readonly waves: readonly Wave[]

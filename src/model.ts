@@ -537,8 +537,8 @@ export interface Session {
   readonly partition: string
   /** The SDK client for this target; one per class and wish. Global services answer in the partition's home region. */
   client<C>(Client: ClientClass<C>, wish?: ClientWish): C
-  /** What it calls with, for a task's command. Only sessions that run tasks tell. */
-  readonly credentials?: () => Promise<SessionCredentials>
+  /** What it calls with, good for so many milliseconds at least if its role's sessions are. Only sessions that run tasks tell. */
+  readonly credentials?: (lasting: number) => Promise<SessionCredentials>
   /** The repository's files as they are now: what is uploaded comes from there. */
   readonly files?: () => Promise<Files>
   /** Loads once per session and key: how types share a sweep. */
@@ -689,6 +689,80 @@ export interface SettingChange {
   readonly before?: string
   readonly after?: string
   readonly source?: Source
+}
+
+/** The accounts that fall to one of several machines. `index` counts from 1 to `of`. */
+export interface Shard {
+  readonly index: number
+  readonly of: number
+}
+
+/** A part of a plan, made by one of several machines, with all that joining the parts takes: plain JSON. */
+export interface PlanShard {
+  readonly shardVersion: 1
+  readonly shard: Shard
+  readonly run: ShardRun
+  /** Of these accounts: its problems are theirs alone, and no limit of the whole run was judged. */
+  readonly plan: Plan
+  /** What the limits of the whole run are judged by. */
+  readonly total: { readonly owned: number; readonly deletes: number; readonly changes: number }
+  /** By template. */
+  readonly acknowledged: Readonly<Record<string, { readonly deletes: number; readonly changes: number }>>
+  readonly waiting: readonly Waiting[]
+  /** By type, of those among the changes. */
+  readonly naming: Readonly<Record<string, Naming>>
+  /** By account: the index of its wave, where that is not the last one. */
+  readonly waves: Readonly<Record<string, number>>
+  /** By path, of those that expressions named: sha256 of what is in them; "" where that could not be read. */
+  readonly files: Readonly<Record<string, string>>
+}
+
+/** What every shard of a run says alike: hashes are sha256. */
+export interface ShardRun {
+  /** The version that made it. */
+  readonly reconcile: string
+  readonly config: string
+  /** Of templates, rules and holds. */
+  readonly templates: string
+  /** Of the account index. */
+  readonly organization: string
+  /** The revision that was compared with, as it was named; absent: none. */
+  readonly base?: string
+  /** How many accounts all shards plan together. */
+  readonly accounts: number
+  readonly waves: number
+  readonly safety: Safety
+  /** Templates that say how much of them is planned. */
+  readonly acknowledging: readonly {
+    readonly name: string
+    readonly source: Source
+    readonly line?: string
+    readonly lifecycle: Pick<Lifecycle, "acknowledge">
+  }[]
+  /** By name, of templates in which something can expire: a hash of it, without the files it may use. */
+  readonly expiring: Readonly<Record<string, string>>
+  /** Problems of no single account. */
+  readonly problems: readonly Problem[]
+  /** Of the configuration. */
+  readonly warnings: readonly Problem[]
+  readonly settings: readonly SettingChange[]
+}
+
+/** A planned change that must wait for others, as far as the plan's order is concerned. */
+export interface Waiting {
+  readonly key: string
+  readonly type: string
+  readonly id: string
+  readonly account: string
+  readonly template: string
+  readonly action: Action
+  readonly needs: readonly string[]
+}
+
+/** How the resources of a type are told apart: `case` ignores it, and of `sole` there is one per target. */
+export interface Naming {
+  readonly scope: Scope
+  readonly fold: "none" | "case" | "sole"
 }
 
 /** What differs between what is stated of one resource and what is there. */

@@ -1,23 +1,37 @@
 import { setImmediate } from "node:timers/promises"
 import pLimit from "p-limit"
 import { type Waves, wavesOf } from "./apply/waves.ts"
-import type { Account, Config, Desired, Filters, Organization, Plan, Problem, Template, World } from "./model.ts"
+import type {
+  Config,
+  Desired,
+  Filters,
+  Organization,
+  Plan,
+  PlanShard,
+  Problem,
+  Shard,
+  Template,
+  World,
+} from "./model.ts"
 import type { AccountResult } from "./plan/account.ts"
 import { joiner } from "./plan/join.ts"
 import { sequence } from "./plan/sequence.ts"
 import type { ReviewedChange } from "./plan/since-review.ts"
 import { planOne, type RunFacts } from "./reconcile/account.ts"
-import { expiringTemplates } from "./reconcile/expiry.ts"
+import { accountsToPlan } from "./reconcile/accounts-to-plan.ts"
+import { expiringTemplates, expiringWith, fileHashes } from "./reconcile/expiry.ts"
 import { placeHolds, requireHolds } from "./reconcile/holds.ts"
 import { knownFilters, notPlanned } from "./reconcile/named.ts"
+import { requirePast } from "./reconcile/past.ts"
+import { planShard } from "./reconcile/plan-shard.ts"
 import { quoteLines } from "./reconcile/quote-lines.ts"
 import type { Revision } from "./reconcile/revision.ts"
 import { revisions } from "./reconcile/revisions.ts"
 import { ruleProblems } from "./reconcile/rule-problems.ts"
+import { ofShard } from "./reconcile/shard.ts"
 import { checkTemplate, readOnlyType, unknownType } from "./templates/check.ts"
 import { type LoadedTemplates, loadTemplates } from "./templates/load.ts"
 import { withLines } from "./value/lines.ts"
-import { organizationAccount } from "./value/organization-account.ts"
 import { ProblemError } from "./value/problem.ts"
 
 /** How far a plan has come: for progress on a terminal. */
@@ -40,6 +54,8 @@ export interface PlanOptions {
   readonly reviewed?: { readonly clock: Date; readonly changes: (account: string) => readonly ReviewedChange[] }
   /** Keep what it takes to perform the changes. */
   readonly keep?: boolean
+  /** Only the accounts that fall to this one of several machines. */
+  readonly shard?: Shard
   readonly progress?: (progress: Progress) => void
   readonly signal?: AbortSignal
 }
@@ -49,6 +65,8 @@ export interface Planning {
   readonly plan: Plan
   readonly organization: Organization
   readonly waves: Waves
+  /** What `reconcile merge` takes, where the plan is one of several shards. */
+  readonly shard?: PlanShard
   /** By account, in the plan's order. Empty unless asked for. */
   readonly planned: ReadonlyMap<string, Pick<AccountResult, "planned" | "context">>
   /** What each account's templates stated at the review's clock, where expiry has changed it since. */
@@ -82,7 +100,8 @@ export async function plan(world: World, config: Config, options: PlanOptions): 
     filters,
     run: options.run,
   }
-  const accounts = accountsToPlan(facts)
+  const everybody = accountsToPlan(facts)
+  const accounts = ofShard(everybody, options.shard)
   const waves = wavesOf(config, organization)
 
   const order = sequence((type) => world.provider(type))
@@ -94,6 +113,7 @@ export async function plan(world: World, config: Config, options: PlanOptions): 
     templates,
     safety: desired.safety,
     reviewed: options.reviewed?.changes,
+    partial: options.shard !== undefined,
   })
   const planned = new Map<string, Pick<AccountResult, "planned" | "context">>()
   const limit = pLimit(options.concurrency)
@@ -119,10 +139,10 @@ export async function plan(world: World, config: Config, options: PlanOptions): 
     ...desired.problems,
     ...waves.problems,
     ...nothingStated(desired.head),
-    ...notPlanned(filters, accounts, organization),
+    ...notPlanned(filters, everybody, organization),
   ]
-  const used = { files: desired.head.files(), variables: config.variables }
-  const draft = whole.plan(problems, await expiringTemplates(templates, await world.files(), used))
+  const expiring = await expiringTemplates(templates, await world.files(), config.variables)
+  const draft = whole.plan(problems, expiringWith(expiring, fileHashes(desired.head.files())))
   const unordered = order.problems(draft.changes, waves.of)
   return {
     plan: {
@@ -132,19 +152,15 @@ export async function plan(world: World, config: Config, options: PlanOptions): 
     },
     organization,
     waves,
+    ...(options.shard && {
+      shard: await planShard(facts, {
+        ...{ shard: options.shard, rules, base: options.base, accounts: everybody, waves, problems, expiring },
+        ...{ part: whole.part(), waiting: order.waiting() },
+      }),
+    }),
     planned,
     atReview: async (account) => desired.review && (await desired.review.resolve(account)).desired,
   }
-}
-
-/** A review in the future would pass off what expires until then as expired since. The digest does not cover the clock. */
-function requirePast(reviewed: Date, now: Date): void {
-  if (reviewed <= now) return
-  throw new ProblemError({
-    severity: "error",
-    message: `The plan file says it was made at ${reviewed.toISOString()}, which is yet to come`,
-    fix: "Make the plan again, and have that reviewed; if it is right, mend this machine's clock.",
-  })
 }
 
 /** Templates that all select nothing would leave everything we own an orphan: more likely a mistake. */
@@ -186,7 +202,7 @@ export async function readTemplates(
   world: World,
   config: Config,
   { offline = false }: { readonly offline?: boolean } = {},
-): Promise<Pick<LoadedTemplates, "templates" | "rules" | "problems">> {
+): Promise<Pick<LoadedTemplates, "templates" | "rules" | "tasks" | "problems">> {
   const loaded = await loadTemplates(await world.files(), config.templates)
   const unlearned = await learnTypes([...loaded.templates, ...loaded.rules], world, offline)
   const told = new Set(unlearned.map(({ template }) => template))
@@ -199,7 +215,7 @@ export async function readTemplates(
   ]
   const problems = [...loaded.problems, ...withLines(types, loaded.texts)]
   if (problems.some(({ severity }) => severity === "error")) throw new ProblemError(problems)
-  return { templates: known, rules, problems }
+  return { templates: known, rules, tasks: loaded.tasks, problems }
 }
 
 type Named = Pick<Template, "name" | "type" | "typeSource" | "source">
@@ -226,17 +242,4 @@ function typeProblems(template: Template, world: World): readonly Problem[] {
   const provider = world.provider(template.type)
   if (!provider) return [unknownType(template, world.types)]
   return provider.create || provider.update ? checkTemplate(template, provider.schema) : [readOnlyType(template)]
-}
-
-/**
- * Every ACTIVE account, since what we own may be anywhere; the management account, and the organization itself, only where a
- * template, at head or at base, speaks to it: reconcile's roles need not exist there.
- */
-function accountsToPlan({ organization, desired, filters }: RunFacts): readonly Account[] {
-  const wanted = filters.accounts
-  const spokenTo = ({ id }: Account) => desired.head.accounts.has(id) || desired.base?.accounts.has(id)
-  const whole = [organizationAccount(organization)].filter(spokenTo)
-  const active = organization.accounts.filter((one) => one.state === "ACTIVE" && (!one.management || spokenTo(one)))
-  const all = [...whole, ...active]
-  return wanted ? all.filter(({ id }) => wanted.includes(id)) : all
 }

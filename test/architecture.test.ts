@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest"
 
 /** The import table: an area is `model.ts`, or a folder with the file of its name. Everybody may import within their own. */
 const LEAVES = ["model", "value", "expression", "version"]
-const STAGES = ["accounts", "templates", "desired", "live", "plan", "apply", "report"]
+const STAGES = ["accounts", "templates", "desired", "live", "inventory", "import", "check", "plan", "apply", "report", "propose", "run"]
 const TABLE: Readonly<Record<string, readonly string[]>> = {
   model: [],
   version: [],
@@ -14,14 +14,20 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   templates: LEAVES,
   desired: LEAVES,
   live: LEAVES,
+  inventory: LEAVES,
+  import: LEAVES,
+  check: LEAVES,
   plan: LEAVES,
   apply: LEAVES,
   report: LEAVES,
+  run: LEAVES,
   config: LEAVES,
   providers: LEAVES,
   world: [...LEAVES, "accounts", "providers"],
   reconcile: [...LEAVES, ...STAGES, "config"],
-  shell: [...LEAVES, ...STAGES, "config", "reconcile", "world", "providers"],
+  notify: LEAVES,
+  propose: LEAVES,
+  shell: [...LEAVES, ...STAGES, "config", "reconcile", "world", "providers", "notify", "github"],
   cli: [...LEAVES, ...STAGES, "config", "reconcile", "world", "providers", "shell", "bootstrap", "doctor", "init"],
   github: LEAVES,
   action: [...LEAVES, ...STAGES, "config", "reconcile", "world", "providers", "shell", "github"],
@@ -38,6 +44,9 @@ const SHARED: Readonly<Record<string, readonly string[]>> = {
   "accounts/selector.schema.ts": ["templates", "config"],
   "accounts/where.ts": ["desired"],
   "templates/content.ts": ["config"],
+  "run/command.schema.ts": ["templates"],
+  "run/lambda.schema.ts": ["templates"],
+  "run/transfer.schema.ts": ["templates"],
   "templates/template.schema.ts": ["config"],
 }
 

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { describe, expect, it } from "vitest"
 import { readAccountsFile } from "../src/accounts/file.ts"
+import { parseWaivers } from "../src/config/waivers.ts"
 import { parseConfig, parseHolds } from "../src/config.ts"
 import { callerWorkflows } from "../src/init/workflows.ts"
 import type { Config, Files, World } from "../src/model.ts"
@@ -58,7 +59,8 @@ function exampleWith(files: Files): World {
 async function said({ text }: Example): Promise<string> {
   const world = exampleWith(onlyTemplate(text))
   try {
-    const { problems } = await validate(world, { ...config, lookups: ["/reconcile/*"] }, await world.organization())
+    const allowed = { lookups: ["/reconcile/*"], run: { functions: ["arn:aws:lambda:*"] } }
+    const { problems } = await validate(world, { ...config, ...allowed }, await world.organization())
     return renderProblems(await quoteLines(problems, await world.files()), { color: false })
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error
@@ -115,10 +117,11 @@ describe("the pages", () => {
 
   it("show configurations and holds that are right", () => {
     const blocks = pages.flatMap((page) => [
-      ...readText(page).matchAll(/^ *```yaml\n( *# (reconcile|holds)\.yaml\n[\s\S]*?)^ *```$/gm),
+      ...readText(page).matchAll(/^ *```yaml\n( *# (reconcile|holds|waivers)\.yaml\n[\s\S]*?)^ *```$/gm),
     ])
     const problems = blocks.flatMap(([, text = "", file]) => {
       const own = text.replaceAll(new RegExp(`^${text.match(/^ */)?.[0]}`, "gm"), "")
+      if (file === "waivers") return parseWaivers(own, "waivers.yaml", "2027-01-15").problems
       if (file === "holds") return parseHolds(own, "holds.yaml", "2027-01-15").problems
       return parseConfig(/^name:/m.test(own) ? own : `name: example\n${own}`, "reconcile.yaml").problems
     })

@@ -3,9 +3,11 @@ import { basename } from "node:path"
 import { describe, expect, it } from "vitest"
 import { configSchema } from "../src/config/config.schema.ts"
 import { holdsSchema } from "../src/config/holds.schema.ts"
+import { waiversSchema } from "../src/config/waivers.schema.ts"
 import type { Provider } from "../src/model.ts"
 import { providers } from "../src/providers/index.ts"
 import { planSchema } from "../src/report/plan.schema.ts"
+import { rulesSchema } from "../src/templates/rules.schema.ts"
 import { templateSchema } from "../src/templates/template.schema.ts"
 import { snapshotSchema } from "../src/world/snapshot.schema.ts"
 import { indexPage } from "./type-pages/index.ts"
@@ -17,8 +19,10 @@ import { pageName, typePage } from "./type-pages/page.ts"
 describe("generated files", () => {
   const schemas = {
     template: templateSchema,
+    rules: rulesSchema,
     config: configSchema,
     holds: holdsSchema,
+    waivers: waiversSchema,
     snapshot: snapshotSchema,
     plan: planSchema,
   }

@@ -129,18 +129,21 @@ async function attempted(from: Identity, { arn, account, externalId }: RoleReque
 
 const margin = 5 * 60_000
 
-/** Asks once for all who wait, keeps the answer until five minutes before it expires, and forgets failures. */
+/**
+ * Asks once for all who wait, keeps the answer until five minutes before it expires, and forgets failures. Whoever needs it for
+ * longer says so: `{ lasting: 600_000 }`.
+ */
 export function fresh(load: () => Promise<AwsCredentialIdentity>): AwsCredentialIdentityProvider {
   let current: Promise<AwsCredentialIdentity> | undefined
-  let until = Number.POSITIVE_INFINITY
-  return () => {
-    if (current && Date.now() < until) return current
-    until = Number.POSITIVE_INFINITY
+  let expires = Number.POSITIVE_INFINITY
+  return ({ lasting = 0 }: { readonly lasting?: number } = {}) => {
+    if (current && Date.now() < expires - Math.max(margin, lasting)) return current
+    expires = Number.POSITIVE_INFINITY
     const loading = load()
     current = loading
     loading.then(
       ({ expiration }) => {
-        if (current === loading && expiration) until = expiration.getTime() - margin
+        if (current === loading && expiration) expires = expiration.getTime()
       },
       () => {
         if (current === loading) current = undefined

@@ -139,7 +139,9 @@ interface Belongings {
 function session(target: Target, purpose: Purpose, belongings: Belongings): Session {
   const { partition, way, wire, files } = belongings
   const clients = new Map<unknown, Map<string, unknown>>()
-  const credentials = purpose === "run" && { credentials: async () => way.credentials("run")() }
+  const credentials = purpose === "run" && {
+    credentials: async (lasting: number) => way.credentials("run")({ lasting }),
+  }
   const loads = belongings.loads ?? new Map<string, Promise<unknown>>()
 
   function client<C>(Client: ClientClass<C>, { region = way.region, ...wish }: ClientWish = {}): C {

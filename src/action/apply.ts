@@ -16,6 +16,7 @@ import { requireCheckedOut } from "./base.ts"
 import { writeFiles } from "./files.ts"
 import { applyCheck, type Job, type Result } from "./job.ts"
 import { type Merged, mergedUpTo } from "./merged.ts"
+import { tellApplied, tellingFailure } from "./notify.ts"
 import { failed } from "./plan.ts"
 import { beginCheck, closingCheck, maskFor } from "./publish.ts"
 import { type ReviewedSet, reviewedByPulls, reviewedInRun } from "./reviewed.ts"
@@ -32,7 +33,7 @@ export async function applyCommand(job: Job): Promise<Result> {
     const { name } = setting.config
     const check = await beginCheck(job, applyCheck(name), job.event.sha)
     if (!check) throw new ProblemError(noCheck)
-    return await closingCheck(job, { command: "apply", check }, async () => {
+    const work = async () => {
       await requireLatest(github, job, name, check.app)
       const merged = await mergedUpTo(github, job, name, check.app)
       const base = merged.since ?? job.event.before
@@ -42,8 +43,10 @@ export async function applyCommand(job: Job): Promise<Result> {
         applyReviewed(job, setting, { base, reviewed, signal: stop.signal }),
       )
       const commentUrl = await tellOutcomes(job, done, { check, pulls, missing: reviewed?.missing ?? [] })
+      await tellApplied(job, setting, done.plan, done.outcomes)
       return { ...done.result, ...(commentUrl ? { commentUrl } : {}) }
-    })
+    }
+    return await tellingFailure(job, setting, "apply", () => closingCheck(job, { command: "apply", check }, work))
   } finally {
     stop.forget()
   }

@@ -1,9 +1,10 @@
 import { getInput } from "@actions/core"
-import type { Problem } from "../model.ts"
+import type { Problem, Shard } from "../model.ts"
+import { MOST_SHARDS, parseShard } from "../shell/shard.ts"
 import { ProblemError } from "../value/problem.ts"
 import { suggest } from "../value/suggest.ts"
 
-const COMMANDS = ["plan", "apply", "drift", "validate"] as const
+const COMMANDS = ["plan", "merge", "apply", "drift", "validate"] as const
 const FAIL_ON = ["error", "blocked", "changes"] as const
 const REVIEWS = ["pull-request", "environment"] as const
 
@@ -28,6 +29,12 @@ export interface Inputs {
   /** sha256 of the plan file that an earlier job of this run made: 64 digits. */
   readonly planHash?: string
   readonly standing: boolean
+  /** The accounts that fall to this job of several. */
+  readonly shard?: Shard
+  /** Of several jobs that apply: only this wave. */
+  readonly wave?: number
+  /** The folder with what the jobs of all shards planned. */
+  readonly shards?: string
   readonly concurrency: number
 }
 
@@ -59,6 +66,11 @@ export function readInputs(): Inputs {
   const concurrency = Number(text("concurrency"))
   if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > 1000)
     wrong("concurrency", text("concurrency"), "a whole number from 1 to 1000")
+  const shard = parseShard(text("shard"))
+  if (text("shard") !== "" && !shard)
+    wrong("shard", text("shard"), `which of how many, like 1/4; at most ${MOST_SHARDS}`)
+  const wave = text("wave")
+  if (wave !== "" && !/^\d{1,4}$/.test(wave)) wrong("wave", wave, "the number of a wave, 0 or more")
   const inputs: Inputs = {
     command: oneOf("command", COMMANDS),
     config: text("config"),
@@ -76,11 +88,40 @@ export function readInputs(): Inputs {
     ...matching("digest", "digest", HASH, "all 64 digits of the plan's digest"),
     ...matching("plan-sha256", "planHash", HASH, "the output `plan-sha256` of the plan job"),
     standing: flag("standing"),
+    ...(shard && { shard }),
+    ...(wave === "" ? {} : { wave: Number(wave) }),
+    ...optional("shards", "shards"),
     concurrency,
   }
-  const found = [...problems, ...contradictions(inputs)]
+  const found = [...problems, ...contradictions(inputs), ...shardProblems(inputs)]
   if (found.length > 0) throw new ProblemError(found)
   return inputs
+}
+
+/** What a job of several needs, and what makes no sense for any other. */
+function shardProblems({ command, shard, wave, shards, planHash }: Inputs): readonly Problem[] {
+  const problem = (message: string, fix: string): Problem => ({ severity: "error", message, fix })
+  const apply = command === "apply"
+  return [
+    shard && command !== "plan" && !apply
+      ? problem(`\`${command}\` has no shards`, "Leave `shard` away; `plan` and `apply` take it.")
+      : undefined,
+    (command === "merge") === (shards !== undefined)
+      ? undefined
+      : problem(
+          "`command: merge` and `shards` belong together",
+          "Give the folder in which the files of all shards are.",
+        ),
+    shard && apply && planHash === undefined
+      ? problem(
+          "A shard applies a part of a whole plan that this run made: which one is not said",
+          "Give `review: environment`, and the `plan-sha256` of the job that merged.",
+        )
+      : undefined,
+    wave !== undefined && !(shard && apply)
+      ? problem("`wave` is for jobs that apply shards side by side", "Give `shard` too, or leave it away.")
+      : undefined,
+  ].filter((one) => one !== undefined)
 }
 
 const HASH = /^[0-9a-f]{64}$/

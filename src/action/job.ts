@@ -1,5 +1,5 @@
 import type { GitHub } from "../github/client.ts"
-import type { Plan } from "../model.ts"
+import type { Plan, Shard } from "../model.ts"
 import type { ExitCode } from "../shell/exit.ts"
 import type { Event } from "./event.ts"
 import type { ResultFiles } from "./files.ts"
@@ -29,6 +29,10 @@ export interface Result {
   /** Accounts that could not be read, planned or wholly applied. */
   readonly accountsFailed: number
   readonly files?: ResultFiles
+  /** What one shard planned, for the job that merges. */
+  readonly shardFile?: { readonly path: string; readonly artifact: string }
+  /** Waves in which something is due. */
+  readonly waves?: readonly number[]
   /** The plan can be approved: its digest may leave the job. */
   readonly approvable: boolean
   readonly commentUrl?: string
@@ -43,5 +47,14 @@ export const applyCheck = (name: string): string => `reconcile/apply (${name})`
 /** The check that says what the schedule did without review. */
 export const standingCheck = (name: string): string => `reconcile/standing (${name})`
 
+/** The check of a job that plans or applies one shard: it says nothing of the whole. */
+export const shardCheck = (name: string, { index, of }: Shard): string => `reconcile/shard ${index} of ${of} (${name})`
+
 /** The artifact that holds the reviewed plan and the report. */
-export const artifactName = (name: string): string => `reconcile-plan-${name.replace(/[^A-Za-z0-9_.-]/g, "-")}`
+export const artifactName = (name: string): string => `reconcile-plan-${plain(name)}`
+
+/** The artifact that holds what one shard planned. */
+export const shardArtifact = (name: string, { index, of }: Shard): string =>
+  `reconcile-shard-${plain(name)}-${index}-of-${of}`
+
+const plain = (name: string): string => name.replace(/[^A-Za-z0-9_.-]/g, "-")

@@ -28,7 +28,7 @@ export function fails({ command, failOn }: Pick<Inputs, "command" | "failOn">, c
 
 /** Sets every output; those that do not apply are empty, never left over. */
 export function setOutputs(
-  { code, plan, files, accountsFailed, approvable, commentUrl }: Result,
+  { code, plan, files, accountsFailed, approvable, commentUrl, shardFile, waves }: Result,
   artifact: string,
 ): void {
   const summary = plan?.summary
@@ -42,10 +42,11 @@ export function setOutputs(
     "accounts-changed": summary?.accountsChanged ?? 0,
     "accounts-failed": accountsFailed,
     digest: approvable ? plan?.digest : undefined,
-    "plan-json": files?.planJson,
+    "plan-json": shardFile?.path ?? files?.planJson,
     "plan-sha256": approvable ? files?.planHash : undefined,
     "report-html": files?.reportHtml,
-    artifact: files ? artifact : undefined,
+    artifact: shardFile?.artifact ?? (files ? artifact : undefined),
+    waves: waves && JSON.stringify(waves),
     "comment-url": commentUrl,
   }
   for (const [name, value] of Object.entries(outputs)) setOutput(name, value === undefined ? "" : String(value))

@@ -6,6 +6,7 @@ import type { AccountMask } from "../report/mask.ts"
 import { total } from "../report/summary.ts"
 import { renderPlan } from "../report/text.ts"
 import { planCode } from "../shell/exit.ts"
+import type { Setting } from "../shell/setting.ts"
 import { approvalText } from "./approval.ts"
 import { baseOf } from "./base.ts"
 import { writeFiles } from "./files.ts"
@@ -27,7 +28,20 @@ import {
 import { planned, settingOf } from "./setting.ts"
 
 /** `command: plan`: what would change, said in every place where somebody may look. */
-export async function planCommand(job: Job): Promise<Result> {
+export const planCommand = (job: Job): Promise<Result> =>
+  tellingPlan(job, async (setting, base) => {
+    const { plan } = await planned(job, setting, { run: job.run, ...(base === undefined ? {} : { base }) })
+    return { plan }
+  })
+
+/** Where a plan comes from: compared with which revision, if any. */
+export type Planner = (
+  setting: Setting,
+  base: string | undefined,
+) => Promise<{ readonly plan: Plan } & Pick<Result, "waves">>
+
+/** Makes a plan, and says it in all those places. */
+export async function tellingPlan(job: Job, planner: Planner): Promise<Result> {
   const { event, inputs } = job
   const pending = await baseOf(job)
   const setting = await settingOf(job, pending)
@@ -37,7 +51,7 @@ export async function planCommand(job: Job): Promise<Result> {
   const check = approvable ? await beginCheck(job, planCheck(name), head) : undefined
   return closingCheck(job, { command: "plan", check }, async () => {
     const base = pending ?? (await appliedBase(job, name, check?.app)) ?? event.before
-    const { plan } = await planned(job, setting, { run: job.run, ...(base === undefined ? {} : { base }) })
+    const { plan, waves } = await planner(setting, base)
     const mask = maskFor(job, plan)
     const files = await writeFiles(job.folder, plan, mask)
     job.log.text(mask.text(renderPlan(plan, { color: false, full: false })))
@@ -54,7 +68,8 @@ export async function planCommand(job: Job): Promise<Result> {
       annotations: mask.value(planAnnotations(job, plan)),
     })
     if (!pending && code === 0 && total(plan.summary) === 0) await tellApplied(job, name)
-    return { code, plan, files, accountsFailed: failed(plan, []), approvable, ...(commentUrl ? { commentUrl } : {}) }
+    const result = { code, plan, files, accountsFailed: failed(plan, []), approvable, ...(waves && { waves }) }
+    return { ...result, ...(commentUrl ? { commentUrl } : {}) }
   })
 }
 

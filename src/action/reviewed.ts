@@ -4,6 +4,7 @@ import { readArtifact } from "../github/artifacts.ts"
 import { checksOf } from "../github/checks.ts"
 import type { GitHub } from "../github/client.ts"
 import type { Pull } from "../github/merged.ts"
+import type { Plan } from "../model.ts"
 import { readPlan } from "../report/read-plan.ts"
 import { ProblemError } from "../value/problem.ts"
 import { type Approval, approvalOf } from "./approval.ts"
@@ -16,6 +17,8 @@ export interface ReviewedSet {
   readonly review: Review
   /** Sentences about what was merged and counts as reviewed by nobody. */
   readonly missing: readonly string[]
+  /** The plan itself, where it is one. */
+  readonly plan?: Plan
 }
 
 /** Bytes of a plan's file, unzipped: some hundred thousand changes. Reading one may take twenty times as much memory. */
@@ -44,7 +47,7 @@ export async function reviewedByPulls(
   return { review: unionOf(reviews), missing }
 }
 
-type Found = { readonly review: Review } | { readonly missing: string }
+type Found = { readonly review: Review; readonly plan: Plan } | { readonly missing: string }
 
 async function reviewOfPull(
   github: GitHub,
@@ -90,13 +93,13 @@ function provenPlan(text: string, name: string, { run, digest }: Pick<Approval, 
   if (plan.owner !== name) return { missing: `its plan is of ${plan.owner}, not of ${name}` }
   if (Date.parse(plan.clock) > Date.now()) return { missing: "its plan was made at a time that is yet to come" }
   const result = reviewOf(plan)
-  return "review" in result ? { review: result.review } : { missing: lowerFirst(result.problem.message) }
+  return "review" in result ? { review: result.review, plan } : { missing: lowerFirst(result.problem.message) }
 }
 
 /** The plan that an earlier job of this very run made, and that the reviewers of an environment approved. */
 export async function reviewedInRun(github: GitHub, name: string, run: number, planHash: string): Promise<ReviewedSet> {
   const found = await approvedPlan(github, name, { run, planHash })
-  if ("review" in found) return { review: found.review, missing: [] }
+  if ("review" in found) return { ...found, missing: [] }
   throw new ProblemError({
     severity: "error",
     message: `The plan that was approved cannot be had: ${found.missing}`,

@@ -10,6 +10,7 @@ import { keepHeapLean } from "../shell/memory.ts"
 import { runId } from "../shell/run-id.ts"
 import { ProblemError } from "../value/problem.ts"
 import { applyCommand } from "./apply.ts"
+import { applyShardCommand } from "./apply-shard.ts"
 import { driftCommand } from "./drift.ts"
 import { emitAnnotations } from "./emit.ts"
 import { readEvent } from "./event.ts"
@@ -17,8 +18,10 @@ import { asProblem } from "./failure.ts"
 import { type Inputs, readInputs } from "./inputs.ts"
 import { artifactName, type Job, type Result } from "./job.ts"
 import { openLog } from "./log.ts"
+import { mergeCommand } from "./merge.ts"
 import { fails, outcomeWord, setOutputs } from "./outcome.ts"
 import { planCommand } from "./plan.ts"
+import { planShardCommand } from "./plan-shard.ts"
 import {
   COMMENT,
   comment,
@@ -118,14 +121,17 @@ function failing(job: Job, { code, plan }: Result): string {
 }
 
 /** A pull request from a fork has no credentials: of it only what is written can be judged, or a snapshot be planned. */
-function commandOf({ inputs: { command, standing, snapshot }, event, log }: Job): (job: Job) => Promise<Result> {
+function commandOf({ inputs: { command, standing, snapshot, shard }, event, log }: Job): (job: Job) => Promise<Result> {
   switch (command) {
     case "plan": {
-      if (!event.pull?.fork || snapshot !== undefined) return planCommand
+      if (!event.pull?.fork || snapshot !== undefined) return shard ? planShardCommand : planCommand
       log.text("This pull request comes from a fork: it is validated, not planned. Give `snapshot` to plan on one.")
       return validateCommand
     }
+    case "merge":
+      return mergeCommand
     case "apply":
+      if (shard) return applyShardCommand
       return standing ? standingCommand : applyCommand
     case "drift":
       return driftCommand
@@ -141,7 +147,7 @@ async function tellFailure(job: Job, error: ProblemError, annotated: boolean): P
   job.log.problems(problems)
   await summarise(renderFailureMarkdown(command, problems, { limit: SUMMARY }))
   const { pull } = job.event
-  if (command === "plan" && pull) {
+  if ((command === "plan" || command === "merge") && pull) {
     const body = renderFailureMarkdown(command, problems, { limit: COMMENT })
     await comment(job, { issue: pull.number, marker: { id: "plan", scope: scopeOf(job) }, body })
   }

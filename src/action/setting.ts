@@ -1,6 +1,6 @@
 import { setSecret } from "@actions/core"
 import { sessionName } from "../accounts/credentials.ts"
-import type { Organization } from "../model.ts"
+import type { Organization, World } from "../model.ts"
 import { plan as makePlan, type Planning, type PlanOptions } from "../reconcile.ts"
 import { openSetting, type Setting, type SettingOptions } from "../shell/setting.ts"
 import { webIdentity } from "./identity.ts"
@@ -25,14 +25,25 @@ export async function settingOf(
   })
 }
 
+/** The world in which ids are masked in the log from the moment they are known, where that is wanted. */
+export function maskedWorld({ inputs }: Job, { world }: Setting): World {
+  const organization = async () => masked(inputs.mask, await world.organization())
+  // A copy by `...` would keep the types known now, not those that are learned.
+  const own = Object.getOwnPropertyDescriptors(world)
+  return Object.defineProperties({}, { ...own, organization: { value: organization, enumerable: true } }) as World
+}
+
 /** The sentence, with the configuration's own problems; ids are masked in the log from the moment they are known. */
 export async function planned(
-  { inputs }: Job,
-  { world, config, problems }: Setting,
+  job: Job,
+  setting: Setting,
   options: Omit<PlanOptions, "concurrency">,
 ): Promise<Planning> {
-  const seen = { ...world, organization: async () => masked(inputs.mask, await world.organization()) }
-  const planning = await makePlan(seen, config, { ...options, concurrency: inputs.concurrency })
+  const { config, problems } = setting
+  const planning = await makePlan(maskedWorld(job, setting), config, {
+    ...options,
+    concurrency: job.inputs.concurrency,
+  })
   return { ...planning, plan: { ...planning.plan, problems: [...planning.plan.problems, ...problems] } }
 }
 

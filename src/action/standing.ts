@@ -15,6 +15,7 @@ import { requireCheckedOut } from "./base.ts"
 import { writeFiles } from "./files.ts"
 import { type Job, type Result, standingCheck } from "./job.ts"
 import { appliedBase } from "./merged.ts"
+import { tellApplied, tellingFailure } from "./notify.ts"
 import { failed } from "./plan.ts"
 import { beginCheck, COMMENT, closingCheck, endCheck, maskFor, SUMMARY, summarise } from "./publish.ts"
 import { planned, settingOf } from "./setting.ts"
@@ -31,16 +32,21 @@ export async function standingCommand(job: Job): Promise<Result> {
     const head = await settingOf(job, undefined, { signal })
     const { name } = head.config
     const check = await beginCheck(job, standingCheck(name), job.event.sha)
-    return await closingCheck(job, { command: "apply", check }, async () => {
-      const base = await appliedBase(job, name, check?.app)
-      if (base === undefined) throw new ProblemError(neverApplied)
-      const setting = await settingOf(job, undefined, { at: base, signal })
-      const whole = await planned(job, setting, { run: job.run, keep: true, base: "", signal })
-      const { holds } = placeHolds((await requireHolds(head.world)).holds, whole.organization)
-      const due = standing(whole, holds)
-      const outcomes = await performed(job, setting, due, signal)
-      return tell(job, due, outcomes, check)
-    })
+    const closing = { command: "apply", check }
+    const work = () =>
+      closingCheck(job, closing, async () => {
+        const base = await appliedBase(job, name, check?.app)
+        if (base === undefined) throw new ProblemError(neverApplied)
+        const setting = await settingOf(job, undefined, { at: base, signal })
+        const whole = await planned(job, setting, { run: job.run, keep: true, base: "", signal })
+        const { holds } = placeHolds((await requireHolds(head.world)).holds, whole.organization)
+        const due = standing(whole, holds)
+        const outcomes = await performed(job, setting, due, signal)
+        // Whom to tell is said by what is there now.
+        await tellApplied(job, head, due.planning.plan, outcomes)
+        return tell(job, due, outcomes, check)
+      })
+    return await tellingFailure(job, head, "apply", work)
   } finally {
     stop.forget()
   }

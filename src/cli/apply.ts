@@ -2,10 +2,13 @@ import { readFile } from "node:fs/promises"
 import { createInterface } from "node:readline/promises"
 import { type Review, reviewOf } from "../apply/review.ts"
 import { blockedRun } from "../apply/withhold.ts"
-import type { Outcome, Plan } from "../model.ts"
+import type { Outcome, Plan, Shard } from "../model.ts"
 import { carryOut } from "../reconcile/carry-out.ts"
 import { standing } from "../reconcile/standing.ts"
+import { requireUnblocked, type Turn, takeTurn } from "../reconcile/turn.ts"
 import type { Planning } from "../reconcile.ts"
+import { counted } from "../report/names.ts"
+import { applyNotice } from "../report/notice.ts"
 import { renderOutcomes } from "../report/outcomes.ts"
 import { startProgress } from "../report/progress.ts"
 import { readPlan } from "../report/read-plan.ts"
@@ -16,13 +19,16 @@ import { runId } from "../shell/run-id.ts"
 import { openSetting, type Setting } from "../shell/setting.ts"
 import { ProblemError } from "../value/problem.ts"
 import { HeldError } from "./failure.ts"
+import { type NotifyOptions, telling } from "./notify.ts"
 import { type FilterOptions, filtersOf, type GlobalOptions, lookOf } from "./options.ts"
 import { planWithProgress } from "./plan.ts"
 
-interface Options extends GlobalOptions, FilterOptions {
+interface Options extends GlobalOptions, FilterOptions, NotifyOptions {
   readonly expect?: string
   readonly base?: string
   readonly standing?: boolean
+  readonly shard?: Shard
+  readonly wave?: number
   readonly yes?: boolean
   readonly full?: boolean
 }
@@ -35,37 +41,57 @@ export async function applyCommand(options: Options): Promise<ExitCode> {
     requireConsent(options)
     requireOneReason(options)
     const expected = options.expect === undefined ? undefined : await expectation(options.expect)
+    const turn = turnOf(options, expected?.plan)
     const { standing: only, base } = options
     const setting = await openSetting({ ...options, run, ...(only && base !== undefined ? { at: base } : {}) })
-    const whole = await planWithProgress(setting, {
-      run,
-      concurrency: options.concurrency,
-      filters: filtersOf(options),
-      keep: true,
-      signal: stop.signal,
-      ...(base === undefined ? {} : { base: only ? "" : base }),
-      ...(expected?.review ? { reviewed: expected.review } : {}),
+    return await telling("apply", setting, options, async (tell) => {
+      const whole = await planWithProgress(setting, {
+        run,
+        concurrency: options.concurrency,
+        filters: filtersOf(options),
+        keep: true,
+        signal: stop.signal,
+        ...(base === undefined ? {} : { base: only ? "" : base }),
+        ...(expected?.review ? { reviewed: expected.review } : {}),
+        ...(turn ? { shard: turn.shard } : {}),
+      })
+      const { planning, left } =
+        turn && expected?.plan
+          ? takeTurn(whole, expected.plan, turn, (type) => setting.world.provider(type))
+          : options.standing
+            ? standing(whole)
+            : { planning: whole, left: 0 }
+      const { plan } = planning
+      if (expected?.digest !== undefined) requireDigest(plan, expected.digest)
+      const look = lookOf(process.stdout, options)
+      process.stdout.write(renderPlan(plan, look))
+      if (expected?.review && !turn) process.stdout.write(notDue(expected.review, plan))
+      if (left > 0 && turn) process.stdout.write(`\nLeft for other waves: ${counted(left, "change")}.\n`)
+      else if (left > 0)
+        process.stdout.write(`\nLeft for a review: ${left} other ${left === 1 ? "change" : "changes"}.\n`)
+      const told = (outcomes: readonly Outcome[]) =>
+        tell(() => applyNotice(plan, outcomes, { report: reportOf(plan, outcomes) }))
+      if (plan.changes.length === 0 || blockedRun(plan) !== undefined) {
+        await told([])
+        return applyCode(plan, [])
+      }
+      if (!(await agreed(options))) return 1
+      const outcomes = await applyWithProgress(setting, planning, options, {
+        run,
+        review: expected?.review,
+        signal: stop.signal,
+      })
+      process.stdout.write(`\n${renderOutcomes(outcomes, { ...look, accounts: plan.accounts, world: plan.world })}`)
+      await told(outcomes)
+      return applyCode(plan, outcomes)
     })
-    const { planning, left } = options.standing ? standing(whole) : { planning: whole, left: 0 }
-    const { plan } = planning
-    if (expected?.digest !== undefined) requireDigest(plan, expected.digest)
-    const look = lookOf(process.stdout, options)
-    process.stdout.write(renderPlan(plan, look))
-    if (expected?.review) process.stdout.write(notDue(expected.review, plan))
-    if (left > 0) process.stdout.write(`\nLeft for a review: ${left} other ${left === 1 ? "change" : "changes"}.\n`)
-    if (plan.changes.length === 0 || blockedRun(plan) !== undefined) return applyCode(plan, [])
-    if (!(await agreed(options))) return 1
-    const outcomes = await applyWithProgress(setting, planning, options, {
-      run,
-      review: expected?.review,
-      signal: stop.signal,
-    })
-    process.stdout.write(`\n${renderOutcomes(outcomes, { ...look, accounts: plan.accounts, world: plan.world })}`)
-    return applyCode(plan, outcomes)
   } finally {
     stop.forget()
   }
 }
+
+const reportOf = (plan: Plan, outcomes: readonly Outcome[]): string =>
+  `${renderPlan(plan, { color: false, full: true })}\n${renderOutcomes(outcomes, { color: false, full: true, accounts: plan.accounts })}`
 
 /** What was reviewed and what needs no review are two things; the second is known only beside what was applied last. */
 function requireOneReason({ expect, standing, base }: Options): void {
@@ -83,6 +109,22 @@ function requireOneReason({ expect, standing, base }: Options): void {
   throw new ProblemError({ severity: "error", ...problem })
 }
 
+/** Which machine of several this is, if so; one cannot know of the whole run what its plan alone knows. */
+function turnOf({ shard, wave }: Options, reviewed: Plan | undefined): Turn | undefined {
+  if (!shard && wave === undefined) return undefined
+  if (shard && reviewed) {
+    requireUnblocked(reviewed)
+    return { shard, ...(wave === undefined ? {} : { wave }) }
+  }
+  const problem = shard
+    ? {
+        message: "--shard applies a part of a whole plan, by whose limits it was judged",
+        fix: "Give the file that `reconcile merge --format json --out FILE` wrote with --expect.",
+      }
+    : { message: "--wave is for machines that apply side by side", fix: "Give --shard too, or leave it away." }
+  throw new ProblemError({ severity: "error", ...problem })
+}
+
 /** What was reviewed and is not planned now: a second run finds it done; a template that changed may not state it. */
 function notDue(review: Review, { changes }: Plan): string {
   const gone = review.total - changes.filter((change) => review.effects(change).length > 0).length
@@ -91,8 +133,15 @@ function notDue(review: Review, { changes }: Plan): string {
   return `\nReviewed: ${which} of ${review.total} reviewed changes ${which === "1" ? "is" : "are"} still due; the rest is done already, or not stated any more.\n`
 }
 
+interface Expectation {
+  readonly digest?: string
+  readonly review?: Review
+  /** The whole file that was reviewed. */
+  readonly plan?: Plan
+}
+
 /** A digest is all or nothing; a plan file lets through what is left of it. */
-async function expectation(expect: string): Promise<{ readonly digest?: string; readonly review?: Review }> {
+async function expectation(expect: string): Promise<Expectation> {
   if (/^[0-9a-f]{64}$/.test(expect)) return { digest: expect }
   if (/^[0-9a-f]{6,63}$/.test(expect)) {
     throw new ProblemError({
@@ -115,7 +164,7 @@ async function expectation(expect: string): Promise<{ readonly digest?: string; 
   if (!plan) throw new ProblemError(problems)
   const result = reviewOf(plan)
   if ("problem" in result) throw new ProblemError(result.problem)
-  return { review: result.review }
+  return { review: result.review, plan }
 }
 
 function requireDigest(plan: Plan, digest: string): void {

@@ -5,13 +5,19 @@ import { version } from "../version.ts"
 import { accountsCommand } from "./accounts.ts"
 import { applyCommand } from "./apply.ts"
 import { addBootstrap } from "./bootstrap-options.ts"
+import { checkCommand } from "./check.ts"
 import { doctorCommand } from "./doctor.ts"
+import { driftCommand } from "./drift.ts"
 import { reportFailure } from "./failure.ts"
+import { addImport } from "./import.ts"
 import { initCommand } from "./init.ts"
-import { type Run, revision, several } from "./options.ts"
+import { inventoryCommand } from "./inventory.ts"
+import { mergeCommand } from "./merge.ts"
+import { type Run, revision, several, shard, waveNumber } from "./options.ts"
 import { outliveReaders } from "./output.ts"
-import { driftCommand, planCommand } from "./plan.ts"
+import { planCommand } from "./plan.ts"
 import { renderCommand } from "./render.ts"
+import { addRun } from "./run.ts"
 import { validateCommand } from "./validate.ts"
 
 /** Runs the command line; the number is the exit code. Errors are reported, never thrown. */
@@ -52,10 +58,40 @@ function commandLine(finish: (code: ExitCode) => void): Command {
     .description("what would change in each account; writes nothing to AWS")
     .option("--base <revision>", BASE, revision)
     .option("--detailed-exitcode", "exit 2 when there are changes")
+    .option("--shard <i/n>", SHARD, shard)
+    .option("--notify", NOTIFY)
     .action(run(planCommand))
+  shown(program.command("merge").argument("<files...>", "what `plan --shard` wrote, of all shards"))
+    .description("joins the shards of a plan: what comes of it is what one machine would have planned")
+    .option("--detailed-exitcode", "exit 2 when there are changes")
+    .action(async (files: readonly string[], _: unknown, own: Command) =>
+      finish(await mergeCommand(files, own.optsWithGlobals())),
+    )
   reported(program.command("drift"))
     .description("what differs from what is written, and why, when nothing is pending; exits 2 when anything does")
+    .option("--notify", NOTIFY)
+    .option("--propose [folder]", "change the templates to what is live, here or as copies in a folder")
     .action(run(driftCommand))
+  program
+    .command("inventory")
+    .description("writes down everything there is: a snapshot, JSON Lines, or a file for each account")
+    .option("--accounts <accounts>", "ids, names or globs of names; organization: what belongs to no account", several)
+    .option("--types <types>", "names or globs, like AWS::IAM::*", several)
+    .option("--regions <regions>", "these regions instead of the configured ones", several)
+    .option("--out <place>", "a file, FOLDER/, or a pattern like s3://bucket/{{ account.id }}.json; - is stdout")
+    .addOption(new Option("--format <format>", "else by the file's name").choices(["snapshot", "json", "jsonl"]))
+    .addOption(new Option("--form <form>", "how a resource is told").choices(["reconcile", "aws-recon"]))
+    .option("--bucket-owner <id>", "the account that owns the bucket", accountId)
+    .option("--shard <i/n>", SHARD, shard)
+    .action(run(inventoryCommand))
+  filtered(program.command("check"))
+    .description("what rules find among the resources there are; exits 2 when anything above a note")
+    .option("--rules <files>", "look for rule templates in these files (globs) only", several)
+    .addOption(new Option("--format <format>").choices(["text", "json", "markdown", "sarif"]).default("text"))
+    .option("--out <file>", "write the findings to a file instead of stdout")
+    .option("--full", "shorten nothing")
+    .option("--notify", NOTIFY)
+    .action(run(checkCommand))
   filtered(program.command("apply"))
     .description("plan, then make the changes that were reviewed")
     .option("--expect <plan>", "a reviewed plan's JSON file, or its digest: nothing else is applied")
@@ -64,8 +100,11 @@ function commandLine(finish: (code: ExitCode) => void): Command {
       "--standing",
       "only what needs no review, of what --base says: new accounts, what expired, what is enforced",
     )
+    .option("--shard <i/n>", SHARD, shard)
+    .option("--wave <number>", "of --shard: only this wave; 0 is the organization itself", waveNumber)
     .option("--yes", "do not ask")
     .option("--full", "shorten nothing")
+    .option("--notify", NOTIFY)
     .action(run(applyCommand))
   program
     .command("validate")
@@ -98,6 +137,8 @@ function commandLine(finish: (code: ExitCode) => void): Command {
     .option("--no-workflows", "without workflows for GitHub Actions")
     .option("--yes", "ask nothing")
     .action(run(initCommand))
+  addImport(program, run)
+  addRun(program, run)
   addBootstrap(program, run)
   program
     .command("doctor")
@@ -111,8 +152,14 @@ function commandLine(finish: (code: ExitCode) => void): Command {
 
 const BASE = "a git revision to compare with, so that each edit has its cause"
 
-const reported = (command: Command): Command =>
-  filtered(command)
+const NOTIFY = "tell the result to whom `notify` of the configuration names"
+
+const SHARD = "only the accounts that fall to the i-th of n machines"
+
+const reported = (command: Command): Command => shown(filtered(command))
+
+const shown = (command: Command): Command =>
+  command
     .addOption(new Option("--format <format>").choices(["text", "json", "markdown", "html"]).default("text"))
     .option("--out <file>", "write the plan to a file instead of stdout")
     .option("--full", "shorten nothing")
@@ -122,6 +169,11 @@ const filtered = (command: Command): Command =>
     .option("--account <accounts>", "only these accounts, by id or name (never prunes)", several)
     .option("--template <names>", "only these templates (never prunes)", several)
     .option("--type <types>", "only these types (never prunes)", several)
+
+function accountId(value: string): string {
+  if (/^\d{12}$/.test(value)) return value
+  throw new InvalidArgumentError("It must have twelve digits.")
+}
 
 /** A whole number from 1 to `most`. */
 function wholeNumber(most: number): (value: string) => number {

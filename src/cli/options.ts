@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander"
-import type { Filters } from "../model.ts"
+import type { Filters, Shard } from "../model.ts"
 import type { ExitCode } from "../shell/exit.ts"
+import { MOST_SHARDS, parseShard } from "../shell/shard.ts"
 
 /** Makes an action of a command: it is given its own options and those that every command takes. */
 export type Run = <O>(command: (options: O) => Promise<ExitCode>) => (options: unknown, own: Command) => Promise<void>
@@ -37,6 +38,19 @@ export function several(value: string, before: readonly string[] = []): readonly
     .filter((part) => part !== "")
   if (names.length === 0) throw new InvalidArgumentError("It names nothing.")
   return [...before, ...names]
+}
+
+/** Takes a shard: `2/4`. */
+export function shard(value: string): Shard {
+  const known = parseShard(value)
+  if (known) return known
+  throw new InvalidArgumentError(`It must be like 1/4: which of how many, at most ${MOST_SHARDS}.`)
+}
+
+/** Takes the number of a wave; 0 is the organization itself. */
+export function waveNumber(value: string): number {
+  if (/^\d{1,4}$/.test(value)) return Number(value)
+  throw new InvalidArgumentError("It must be a whole number, 0 or more.")
 }
 
 /** Takes a git revision. Without a word it would not be one: inside, that is the work tree itself. */

@@ -14,7 +14,7 @@ interface Inputs {
 
 /**
  * Finds out before the work begins that a result could not be written, or would overwrite what it is made from: the
- * configuration, the snapshot, the holds, a template. Links count as what they lead to. Writes nothing. Throws a ProblemError.
+ * configuration, the snapshot, the holds, the waivers, a template. Links count as what they lead to. Writes nothing. Throws a ProblemError.
  */
 export async function requirePlaceFor(out: string | undefined, inputs: Inputs): Promise<void> {
   if (out === undefined) return
@@ -33,6 +33,7 @@ async function inputAt(place: string, { config, snapshot }: Inputs): Promise<str
   if (place === (await realPlace(config))) return "the configuration"
   if (snapshot !== undefined && place === (await realPlace(snapshot))) return "the snapshot"
   if (place === (await realPlace(join(folder, "holds.yaml")))) return "the holds"
+  if (place === (await realPlace(join(folder, "waivers.yaml")))) return "the waivers"
   return (await isTemplate(place, folder, config)) ? "a template" : undefined
 }
 

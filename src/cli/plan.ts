@@ -1,57 +1,59 @@
+import type { PlanShard, Shard } from "../model.ts"
 import { type Planning, type PlanOptions, plan } from "../reconcile.ts"
-import { writePlan } from "../report/json.ts"
-import { renderPlanMarkdown } from "../report/markdown.ts"
+import { writeShard } from "../report/merge-write.ts"
+import { planNotice } from "../report/notice.ts"
 import { startProgress } from "../report/progress.ts"
-import { planSentence } from "../report/summary.ts"
 import { renderPlan } from "../report/text.ts"
 import { type ExitCode, planCode } from "../shell/exit.ts"
 import { runId } from "../shell/run-id.ts"
 import { openSetting, type Setting } from "../shell/setting.ts"
-import { type FilterOptions, filtersOf, type GlobalOptions, lookOf } from "./options.ts"
+import { ProblemError } from "../value/problem.ts"
+import { type NotifyOptions, telling } from "./notify.ts"
+import { type FilterOptions, filtersOf, type GlobalOptions } from "./options.ts"
 import { openSink } from "./output.ts"
 import { requirePlaceFor } from "./place.ts"
+import { type PlanLook, showPlan } from "./show-plan.ts"
 
-interface Options extends GlobalOptions, FilterOptions {
+interface Options extends GlobalOptions, FilterOptions, NotifyOptions, PlanLook {
   readonly base?: string
-  readonly format: "text" | "json" | "markdown" | "html"
-  readonly out?: string
-  readonly full?: boolean
   readonly detailedExitcode?: boolean
+  readonly shard?: Shard
 }
 
 /** `reconcile plan`. */
 export async function planCommand(options: Options): Promise<ExitCode> {
-  return planAndReport(options)
-}
-
-/** `reconcile drift`: a plan when nothing is pending, so that whatever is due drifted, moved or expired. */
-export async function driftCommand(options: Omit<Options, "base" | "detailedExitcode">): Promise<ExitCode> {
-  return planAndReport({ ...options, base: "", detailedExitcode: true })
-}
-
-async function planAndReport(options: Options): Promise<ExitCode> {
   const run = runId()
+  if (options.shard && options.format !== "json") throw new ProblemError(forMerge)
   await requirePlaceFor(options.out, options)
   const setting = await openSetting({ ...options, run })
-  const planning = await planWithProgress(setting, {
-    run,
-    concurrency: options.concurrency,
-    filters: filtersOf(options),
-    ...(options.base === undefined ? {} : { base: options.base }),
+  return telling("plan", setting, options, async (tell) => {
+    const { plan: result, shard } = await planWithProgress(setting, {
+      run,
+      concurrency: options.concurrency,
+      filters: filtersOf(options),
+      ...(options.base === undefined ? {} : { base: options.base }),
+      ...(options.shard ? { shard: options.shard } : {}),
+    })
+    if (shard) {
+      await saveShard(shard, options.out)
+      return planCode(result, options.detailedExitcode === true)
+    }
+    await showPlan(result, options)
+    await tell(() => planNotice("plan", result, { report: renderPlan(result, { color: false, full: true }) }))
+    return planCode(result, options.detailedExitcode === true)
   })
-  const { plan: result } = planning
-  const sink = openSink(options.out)
-  if (options.format === "json") await writePlan(result, sink.write)
-  else if (options.format === "markdown") await sink.write(`${renderPlanMarkdown(result)}\n`)
-  else if (options.format === "html") {
-    const { renderPlanHtml } = await import("../report/html.ts")
-    await sink.write(renderPlanHtml(result))
-  } else {
-    await sink.write(renderPlan(result, lookOf(options.out === undefined ? process.stdout : undefined, options)))
-  }
+}
+
+const forMerge = {
+  severity: "error",
+  message: "One shard of a plan is no plan to look at: it is for `reconcile merge`",
+  fix: "Add --format json, and give the files of all shards to `reconcile merge`.",
+} as const
+
+async function saveShard(shard: PlanShard, out: string | undefined): Promise<void> {
+  const sink = openSink(out)
+  await writeShard(shard, sink.write)
   await sink.done()
-  if (options.out !== undefined) process.stderr.write(`${planSentence(result)}\n`)
-  return planCode(result, options.detailedExitcode === true)
 }
 
 /** Plans, with progress on stderr. */
@@ -71,7 +73,12 @@ export async function planWithProgress({ world, config, problems }: Setting, opt
           throttled: world.calls().throttled,
         }),
     })
-    return { ...planning, plan: { ...planning.plan, problems: [...planning.plan.problems, ...problems] } }
+    const { plan: draft, shard } = planning
+    return {
+      ...planning,
+      plan: { ...draft, problems: [...draft.problems, ...problems] },
+      ...(shard && { shard: { ...shard, run: { ...shard.run, warnings: problems } } }),
+    }
   } finally {
     progress.stop()
   }

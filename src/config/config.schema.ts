@@ -1,5 +1,6 @@
 import { accountsSchema, regionList } from "../accounts/selector.schema.ts"
 import { ownerName } from "../templates/template.schema.ts"
+import { inventorySchema } from "./inventory.schema.ts"
 import { notifySchema } from "./notify.schema.ts"
 
 const roleArn = {
@@ -215,6 +216,7 @@ export const configSchema = {
       },
       description: "What tasks may do.",
     },
+    inventory: inventorySchema,
     notify: notifySchema,
   },
 } as const

@@ -3,11 +3,11 @@ import { parse } from "./language.ts"
 import { loops } from "./mentions.ts"
 import { type Node, operandsOf } from "./node.ts"
 
-/** Names that an expression follows from a variable on, such as `resource.properties.State.?Name`, and where each begins. */
+/** Names that an expression follows from a variable on, such as `resource.properties.State.?Name`. */
 export interface Member {
   readonly path: readonly string[]
-  /** Of its last name, in the text. */
-  readonly offset: number
+  /** Where each of the names begins, in the text. */
+  readonly offsets: readonly number[]
 }
 
 /** What an expression or a text follows, as far as names are written out; loop variables and what is computed are left out. */
@@ -23,10 +23,14 @@ function membersIn(source: string, base: number): readonly Member[] {
   const visit = (node: Node, bound: ReadonlySet<string>): void => {
     const path = pathOf(node)
     if (path) {
-      if (!bound.has(path[0] as string)) members.push({ path, offset: base + nameStart(node, source) })
+      if (!bound.has(path[0] as string))
+        members.push({ path, offsets: starts(node, source).map((start) => base + start) })
       return
     }
-    if (node.op !== "rcall") return operandsOf(node).forEach((operand) => void visit(operand, bound))
+    if (node.op !== "rcall") {
+      for (const operand of operandsOf(node)) visit(operand, bound)
+      return
+    }
     const [name, receiver, args] = node.args as [string, Node, readonly Node[]]
     const variable = args[0]
     const binds = variable?.op === "id" && args.length > 1 && (loops.has(name) || name === "bind")
@@ -53,10 +57,10 @@ function joined(left: Node, name: Node | string): readonly string[] | undefined 
   return path && typeof name === "string" ? [...path, name] : undefined
 }
 
-/** Where the last name of a path stands. */
-function nameStart(node: Node, source: string): number {
-  if (node.op === "id") return node.start
+/** Where the names of a path stand. */
+function starts(node: Node, source: string): readonly number[] {
+  if (node.op === "id") return [node.start]
   const [left] = node.args as readonly [Node]
   const skipped = /^[\s.?[]*/.exec(source.slice(left.end))?.[0].length ?? 0
-  return left.end + skipped
+  return [...starts(left, source), left.end + skipped]
 }

@@ -12,7 +12,11 @@ export interface Issue {
   /** `unchanged`: one that is open is written anew, and stays open. */
   readonly wanted: "open" | "closed" | "unchanged"
   readonly label: string
+  /** What is commented for those who follow it; about drift unless told. */
+  readonly said?: { readonly reopened: string; readonly closed: string }
 }
+
+const DRIFT = { reopened: "Drift is back.", closed: "No drift is left." } as const
 
 /** What became of an issue. */
 export interface KeptIssue {
@@ -74,21 +78,22 @@ async function update(github: GitHub, found: FoundIssue, { marker, title, body }
   return { url: found.html_url, did: "updated" }
 }
 
-async function reopen(github: GitHub, found: FoundIssue, { marker, title, body, label }: Issue): Promise<KeptIssue> {
+async function reopen(github: GitHub, found: FoundIssue, wished: Issue): Promise<KeptIssue> {
+  const { marker, title, body, label, said = DRIFT } = wished
   const { octokit, owner, repo } = github
   const issue = { owner, repo, issue_number: found.number }
   await octokit.rest.issues.update({ ...issue, title, body: withMarker(marker, body), state: "open" })
-  await octokit.rest.issues.createComment({ ...issue, body: "Drift is back." })
+  await octokit.rest.issues.createComment({ ...issue, body: said.reopened })
   await setLabel(github, found.number, label)
   return { url: found.html_url, did: "reopened" }
 }
 
 async function close({ octokit, owner, repo }: GitHub, found: FoundIssue, issue: Issue): Promise<KeptIssue> {
-  const { marker, title, body } = issue
+  const { marker, title, body, said = DRIFT } = issue
   const where = { owner, repo, issue_number: found.number }
   const state = { state: "closed", state_reason: "completed" } as const
   await octokit.rest.issues.update({ ...where, title, body: withMarker(marker, body), ...state })
-  await octokit.rest.issues.createComment({ ...where, body: "No drift is left." })
+  await octokit.rest.issues.createComment({ ...where, body: said.closed })
   return { url: found.html_url, did: "closed" }
 }
 

@@ -34,6 +34,8 @@ export interface AccountInput {
   readonly own: OwnAccess
   /** The hold that keeps a resource of this account as it is, if any. */
   readonly hold: (type: string, key: string) => Hold | undefined
+  /** What rules of severity `error` find in what is stated: it is not made so. */
+  readonly against: (desired: Desired) => readonly Problem[]
   readonly provider: (type: string) => Provider | undefined
   /** Templates whose resources here are uncertain: a problem holds them back, so nothing of theirs is an orphan. */
   readonly uncertain: (template: string) => boolean
@@ -121,6 +123,8 @@ function planResource(
   if (hold) return { withheld: true, problems: [heldNote(desired, hold)] }
   const refused = refusal(desired, found, { provider, own: input.own, config: input.config })
   if (refused) return { withheld: true, problems: [refused] }
+  const against = input.against(desired)
+  if (against.length > 0) return { withheld: true, problems: against }
   const comparison = compare(provider, desired, found, { context: input.context, owner: input.config.name })
   if (!comparison) return { problems: [] }
   const stopped = refusedAction(desired, comparison, found)

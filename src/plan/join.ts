@@ -13,8 +13,9 @@ import type {
 } from "../model.ts"
 import { accountDigest, overallDigest, shownDigest } from "../value/effects.ts"
 import type { AccountResult, Planned } from "./account.ts"
+import { type Part, runLimits } from "./part.ts"
 import { compareNames, rowTable } from "./rows.ts"
-import { breaches, countsAsChange, isAcknowledged, type Tally, wrongAcknowledgements } from "./safety.ts"
+import { breaches, countsAsChange, isAcknowledged, type Tally } from "./safety.ts"
 import { type ReviewedChange, sinceReview } from "./since-review.ts"
 
 /** What is the same for a whole run. */
@@ -27,13 +28,15 @@ export interface RunFacts {
   readonly safety: Safety
   /** The run applies what was reviewed, which this tells of an account: it may find less to do than that. */
   readonly reviewed?: ((account: string) => readonly ReviewedChange[]) | undefined
+  /** It is a part of a run: the limits of the run are judged where its parts are joined. */
+  readonly partial?: boolean
 }
 
 /**
  * Joins accounts into one plan, in whatever order they come in. Groups and effects that several changes share are kept
  * once, and nothing else of an account stays in memory.
  */
-export function joiner({ owner, world, clock, filters, templates, safety, reviewed }: RunFacts) {
+export function joiner({ owner, world, clock, filters, templates, safety, reviewed, partial }: RunFacts) {
   const rows = rowTable()
   const accounts: [string, AccountPlan][] = []
   const orphans: Orphan[] = []
@@ -41,7 +44,6 @@ export function joiner({ owner, world, clock, filters, templates, safety, review
   const acknowledged = new Map<string, { deletes: number; changes: number }>()
   const byName = new Map(templates.map((template) => [template.name, template]))
   const total: Tally = { owned: 0, deletes: 0, changes: 0 }
-  let owned = 0
   let unchanged = 0
   let notPlanned = 0
 
@@ -70,7 +72,6 @@ export function joiner({ owner, world, clock, filters, templates, safety, review
     }
     problems.push(...result.problems, ...breaches(tally, safety, account))
     orphans.push(...result.orphans)
-    owned += result.owned
     unchanged += result.unchanged
     if (!result.readable) notPlanned++
     total.owned += tally.owned
@@ -89,38 +90,65 @@ export function joiner({ owner, world, clock, filters, templates, safety, review
     ])
   }
 
-  const plan = (others: readonly Problem[], expiring: Reviewed["expiring"]): Plan => {
-    const { groups, changes, reviewed: effects } = rows.finish()
-    accounts.sort(([a], [b]) => (a < b ? -1 : 1))
-    return {
-      formatVersion: 1,
-      digest: overallDigest(accounts, filters),
-      clock,
-      owner,
-      world,
-      filters,
-      accounts: Object.fromEntries(accounts),
-      groups,
-      changes,
-      orphans: orphans.sort(compareNames),
+  let finished: Part | undefined
+  const part = (): Part => {
+    finished ??= {
+      rows: rows.finish(),
+      accounts,
+      orphans,
+      problems,
+      total,
+      acknowledged,
       unchanged,
-      problems: sortProblems([
-        ...others,
-        ...problems,
-        ...breaches(total, safety),
-        ...wrongAcknowledgements(templates, acknowledged, { remainder: reviewed !== undefined }),
-      ]),
-      reviewed: { ...effects, expiring, shown: shownDigest(groups, changes) },
-      summary: summarise(accounts, changes, templates.length, {
-        unchanged,
-        owned,
-        orphans: orphans.length,
-        accountsNotPlanned: notPlanned,
-      }),
+      notPlanned,
     }
+    return finished
   }
+  const plan = (others: readonly Problem[], expiring: Reviewed["expiring"]): Plan =>
+    planOf(part(), { owner, world, clock, filters, others, expiring, templates: templates.length }, limits())
+  const limits = (): readonly Problem[] => (partial ? [] : runLimits(part(), { templates, safety, reviewed }))
   const progress = () => ({ done: accounts.length, changes: rows.count(), problems: problems.length })
-  return { add, plan, progress }
+  return { add, part, plan, progress }
+}
+
+/** What is said of a whole plan beside what its accounts add up to. */
+export interface PlanFacts extends Pick<RunFacts, "owner" | "world" | "clock" | "filters"> {
+  /** How many there are. */
+  readonly templates: number
+  /** Problems of no single account. */
+  readonly others: readonly Problem[]
+  readonly expiring: Reviewed["expiring"]
+}
+
+/** The plan that a part amounts to, with what the limits of the run say of it. Pure. */
+export function planOf(part: Part, facts: PlanFacts, limits: readonly Problem[]): Plan {
+  const { owner, world, clock, filters, others, expiring, templates } = facts
+  const { groups, changes, reviewed } = part.rows
+  const accounts = [...part.accounts].sort(([a], [b]) => (a < b ? -1 : 1))
+  const orphans = [...part.orphans].sort(compareNames)
+  const owned = accounts.reduce((sum, [, account]) => sum + account.owned, 0)
+  const { unchanged, notPlanned: accountsNotPlanned } = part
+  return {
+    formatVersion: 1,
+    digest: overallDigest(accounts, filters),
+    clock,
+    owner,
+    world,
+    filters,
+    accounts: Object.fromEntries(accounts),
+    groups,
+    changes,
+    orphans,
+    unchanged,
+    problems: sortProblems([...others, ...part.problems, ...limits]),
+    reviewed: { ...reviewed, expiring, shown: shownDigest(groups, changes) },
+    summary: summarise(accounts, changes, templates, {
+      unchanged,
+      owned,
+      orphans: orphans.length,
+      accountsNotPlanned,
+    }),
+  }
 }
 
 const SEVERITIES: readonly Problem["severity"][] = ["error", "blocked", "unreadable", "warning", "note"]

@@ -1,19 +1,8 @@
-import type { Action, Problem, Ref } from "../model.ts"
+import type { Action, Problem, Ref, Waiting } from "../model.ts"
 
 /** Names one resource in the whole organization. */
 export const stepKey = (type: string, account: string, foldedKey: string, region = ""): string =>
   `${type}|${account}|${region}|${foldedKey}`
-
-/** A planned change that must wait for others, as far as the plan's order is concerned. */
-export interface Waiting {
-  readonly key: string
-  readonly type: string
-  readonly id: string
-  readonly account: string
-  readonly template: string
-  readonly action: Action
-  readonly needs: readonly string[]
-}
 
 /** Only what does not exist yet has to be waited for. */
 export const bringsAbout = (action: Action): boolean => action === "create" || action === "replace"

@@ -26,6 +26,15 @@ export function rowTable() {
       const group = groups.indexOf(shared.key, shared.group)
       rows.push({ change: { ...change, group }, effect: effects.indexOf(effectKey(effect), effect) })
     },
+    /** The rows of another table, finished or read from a file. */
+    append: (other: Rows): void => {
+      const ofGroup = other.groups.map((group) => groups.indexOf(sha256(stableText(group as unknown as Json)), group))
+      const ofEffect = other.reviewed.effects.map((effect) => effects.indexOf(effectKey(effect), effect))
+      for (const [index, change] of other.changes.entries()) {
+        const effect = ofEffect[other.reviewed.changes[index] as number] as number
+        rows.push({ change: { ...change, group: ofGroup[change.group] as number }, effect })
+      }
+    },
     finish: (): Rows => {
       rows.sort((a, b) => compareNames(a.change, b.change))
       const groupOrder = ordered(rows.map(({ change }) => change.group))

@@ -1,4 +1,4 @@
-import type { Change, Edit, Problem, Safety, Template } from "../model.ts"
+import type { Change, Edit, Lifecycle, Problem, Safety, Template } from "../model.ts"
 
 /** What safety counts of one account, or of the whole run. */
 export interface Tally {
@@ -70,9 +70,12 @@ export interface Acknowledged {
   readonly changes: number
 }
 
+/** A template, as far as its numbers go. */
+export type Acknowledging = Pick<Template, "name" | "source"> & { readonly lifecycle: Pick<Lifecycle, "acknowledge"> }
+
 /** A template's numbers must be the planned ones: they were written by somebody who had seen the plan. */
 export function wrongAcknowledgements(
-  templates: readonly Template[],
+  templates: readonly Acknowledging[],
   planned: ReadonlyMap<string, Acknowledged>,
   /** An apply may find less to do than was reviewed, never more. */
   { remainder = false }: { readonly remainder?: boolean } = {},

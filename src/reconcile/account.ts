@@ -67,7 +67,8 @@ export async function planOne(facts: RunFacts, account: Account): Promise<Accoun
   const plain = planAccount(input)
   const attribution = plain.planned.length > 0 ? await attributionOf(facts, account) : undefined
   const result = attribution ? planAccount({ ...input, attribution }) : plain
-  return withReach({ ...result, problems: [...resolution.problems, ...fit.problems, ...result.problems] }, facts)
+  const said = [...resolution.problems, ...fit.problems, ...ruled.problems, ...result.problems]
+  return withReach({ ...result, problems: said }, facts)
 }
 
 const isFiltered = ({ accounts, templates, types }: Filters): boolean => Boolean(accounts ?? templates ?? types)

@@ -1,5 +1,5 @@
 import type { KnownFile } from "../desired/files.ts"
-import type { Files, Json, Reviewed, Template, Written, WrittenMap } from "../model.ts"
+import type { Files, Reviewed, Template, Written, WrittenMap } from "../model.ts"
 import { hash } from "../value/digest.ts"
 import { toJson } from "../value/written.ts"
 
@@ -52,22 +52,33 @@ async function bringsExpiry(text: string, files: Files, seen: Set<string>): Prom
   return false
 }
 
-/** How each template reads in which something can expire: a hash of it, of the shared variables and of every file in use. */
+/** By name, of each template in which something can expire: a hash of how it reads, and of the shared variables. */
 export async function expiringTemplates(
   templates: readonly Template[],
   files: Files,
-  used: { readonly files: ReadonlyMap<string, KnownFile>; readonly variables: WrittenMap | undefined },
+  shared: WrittenMap | undefined,
 ): Promise<Reviewed["expiring"]> {
-  const texts = [...used.files].map(([path, file]): Json => [path, file.problem ? null : file.data]).sort(byPath)
-  const variables = used.variables ? toJson(used.variables) : null
+  const variables = shared ? toJson(shared) : null
   const expiring: [string, string][] = []
   for (const template of templates) {
     const { days, hidden } = await expiriesOf([template], files)
     if (days.length === 0 && !hidden) continue
-    expiring.push([template.name, hash({ template: toJson(template.document), variables, files: texts })])
+    expiring.push([template.name, hash({ template: toJson(template.document), variables })])
   }
   return Object.fromEntries(expiring)
 }
 
-const byPath = (a: Json, b: Json): number =>
-  String((a as readonly Json[])[0]) < String((b as readonly Json[])[0]) ? -1 : 1
+/** By path: sha256 of what is in a file that expressions named; "" where that could not be read. */
+export const fileHashes = (files: ReadonlyMap<string, KnownFile>): Readonly<Record<string, string>> =>
+  Object.fromEntries([...files].map(([path, file]) => [path, file.problem ? "" : hash(file.data)]))
+
+/** How those templates read with every file in use. */
+export function expiringWith(
+  expiring: Reviewed["expiring"],
+  files: Readonly<Record<string, string>>,
+): Reviewed["expiring"] {
+  const named = Object.entries(expiring)
+  if (named.length === 0) return {}
+  const used = hash(files)
+  return Object.fromEntries(named.map(([name, own]) => [name, hash([own, used])]))
+}

@@ -1,11 +1,26 @@
-import type { Account, Config, Hold, Json, Lifecycle, Organization, SettingChange, Source, Template } from "../model.ts"
+import type {
+  Account,
+  Config,
+  Hold,
+  Json,
+  Lifecycle,
+  Organization,
+  RuleTemplate,
+  SettingChange,
+  Source,
+  Template,
+  Waiver,
+} from "../model.ts"
 import { stableText } from "../value/digest.ts"
+import { toJson } from "../value/written.ts"
 
 /** What of a revision decides who may do what, and how much. */
 export interface Settled {
   readonly config: Config
   readonly templates: readonly SettledTemplate[]
   readonly holds: readonly Hold[]
+  readonly rules?: readonly RuleTemplate[]
+  readonly waivers?: readonly Waiver[]
   /** Where the accounts come from a file of the repository. */
   readonly organization?: Organization
 }
@@ -16,11 +31,14 @@ export interface SettledTemplate extends Pick<Template, "name" | "lifecycle" | "
 }
 
 /**
- * The settings of `reconcile.yaml`, of templates, of the file of accounts and of `holds.yaml` that decide safety and differ
- * between two revisions, in this order: what there may be many of comes last. Pure.
+ * The settings of `reconcile.yaml`, of templates, of rules, of the file of accounts, of `holds.yaml` and of `waivers.yaml` that decide
+ * safety and differ between two revisions, in this order: what there may be many of comes last. Rules that are new take
+ * nothing away, and are left out. Pure.
  */
 export function changedSettings(head: Settled, base: Settled): readonly SettingChange[] {
-  const [now, before] = [settingsOf(head), settingsOf(base)]
+  const known = new Set((base.rules ?? []).map(({ name }) => name))
+  const rules = (head.rules ?? []).filter(({ name }) => known.has(name))
+  const [now, before] = [settingsOf({ ...head, rules }), settingsOf(base)]
   const names = [...new Set([...now.keys(), ...before.keys()])]
   return names
     .map((setting) => ({ setting, rank: (now.get(setting) ?? before.get(setting))?.rank ?? 0 }))
@@ -65,10 +83,17 @@ const NOTHING_SPECIAL: Lifecycle = {
   acknowledge: {},
 }
 
-const RANKS = { configuration: 0, template: 1, accounts: 2, holds: 3 } as const
+const RANKS = { configuration: 0, template: 1, rules: 2, accounts: 3, holds: 4, waivers: 5 } as const
 
 /** Each setting by its path, as text; what reads as by default is left out of templates, where it is nothing to look at. */
-function settingsOf({ config, templates, holds, organization }: Settled): ReadonlyMap<string, Setting> {
+function settingsOf({
+  config,
+  templates,
+  rules = [],
+  holds,
+  waivers = [],
+  organization,
+}: Settled): ReadonlyMap<string, Setting> {
   const settings = new Map<string, Setting>()
   const put = (rank: number, path: string, value: unknown, source?: Source): void => {
     if (value === undefined) return
@@ -80,7 +105,8 @@ function settingsOf({ config, templates, holds, organization }: Settled): Readon
     const list = Array.isArray(plain) ? { list: plain as readonly Json[] } : {}
     settings.set(path, { text: textOf(plain), ...list, rank, ...(source && { source }) })
   }
-  const { name, identityCenter, access, lookups, foreign, prune, safety, unreviewed, run, waves } = config
+  const { name, identityCenter, access, lookups, foreign, prune, safety, unreviewed, run, waves, notify } = config
+  const { out, bucketOwner } = config.inventory ?? {}
   const deciding = {
     name,
     organization: config.organization,
@@ -93,6 +119,9 @@ function settingsOf({ config, templates, holds, organization }: Settled): Readon
     unreviewed,
     run,
     waves,
+    // Where what the accounts hold is sent to, and who is told of it.
+    inventory: { out, bucketOwner },
+    notify,
   }
   for (const [key, value] of Object.entries(deciding)) put(RANKS.configuration, key, value)
   for (const template of templates) {
@@ -103,6 +132,8 @@ function settingsOf({ config, templates, holds, organization }: Settled): Readon
     }
     if (template.days.length > 0) put(RANKS.template, `${path}: ends on`, [...template.days].sort(), template.source)
   }
+  for (const rule of rules)
+    for (const [name, text] of ruleTexts(rule)) put(RANKS.rules, `rules ${rule.name}: ${name}`, text, rule.source)
   if (organization) {
     put(RANKS.accounts, "accounts: management account", organization.managementAccountId)
     for (const account of organization.accounts)
@@ -112,7 +143,28 @@ function settingsOf({ config, templates, holds, organization }: Settled): Readon
     const where = accounts ? ` in ${stableText(withoutPlaces(accounts))}` : ""
     put(RANKS.holds, `holds.yaml: ${type} ${id}${where}`, `until ${until}, by ${owner}: ${reason}`, source)
   }
+  for (const { rule, id, accounts, owner, reason, until, source } of waivers) {
+    const where = accounts ? ` in ${stableText(withoutPlaces(accounts))}` : ""
+    put(RANKS.waivers, `waivers.yaml: ${rule} ${id}${where}`, `until ${until}, by ${owner}: ${reason}`, source)
+  }
   return settings
+}
+
+/** What decides what a rule template finds. */
+function ruleTexts({ targets, variables, overrides, let: lets, rules }: RuleTemplate): readonly [string, string][] {
+  return [
+    ["targets", stableText(withoutPlaces(targets))],
+    ...(variables ? [["variables", stableText(toJson(variables))] as [string, string]] : []),
+    ...overrides.map((one, index): [string, string] => [
+      `overrides[${index}]`,
+      stableText(withoutPlaces({ targets: one.targets, variables: one.variables && toJson(one.variables) })),
+    ]),
+    ...lets.map(({ name, text }): [string, string] => [`let ${name}`, text.value]),
+    ...rules.map(({ name, severity, when }): [string, string] => [
+      `rule ${name}`,
+      when ? `${severity} when ${when.value}` : severity,
+    ]),
+  ]
 }
 
 /** What selectors can see of an account. */

@@ -3,6 +3,7 @@ import { liveOnly } from "../check/live-only.ts"
 import type { Config, Organization, Problem, World } from "../model.ts"
 import { nothingStated, readTemplates } from "../reconcile.ts"
 import { ProblemError } from "../value/problem.ts"
+import { aimsOf } from "./aims.ts"
 import { placeHolds, readHolds } from "./holds.ts"
 import { revisions } from "./revisions.ts"
 import { ruleDesired } from "./ruled.ts"
@@ -23,8 +24,8 @@ export async function validate(
 ): Promise<Validation> {
   const holds = await readHolds(world)
   try {
-    const { templates, rules, problems: written } = await readTemplates(world, config, { offline: true })
-    const count = templates.length + rules.length
+    const { templates, rules, tasks, problems: written } = await readTemplates(world, config, { offline: true })
+    const count = templates.length + rules.length + tasks.length
     const problems = [...written, ...rules.flatMap((rule) => liveOnly(rule, world.provider(rule.type)))]
     if (!organization) return { templates: count, accounts: undefined, problems: [...holds.problems, ...problems] }
     const {
@@ -46,7 +47,7 @@ export async function validate(
       ...problems,
       ...head.problems,
       ...beside,
-      ...(templates.length === 0 && rules.length > 0 ? [] : nothingStated(head)),
+      ...(templates.length === 0 && count > 0 ? [] : nothingStated(head)),
       ...wavesOf(config, organization).problems,
     ]
     for (const account of head.accounts) {
@@ -54,6 +55,8 @@ export async function validate(
       const ruled = await ruleDesired(rulings, desired, config.name)
       found.push(...own, ...desired.flatMap(ruled.against), ...ruled.problems)
     }
+    const run = { world, config, organization, id: "validate" }
+    for (const task of tasks) found.push(...(await aimsOf(task, run)).problems)
     return { templates: count, accounts: organization.accounts.length, problems: found }
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error

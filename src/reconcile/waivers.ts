@@ -7,7 +7,7 @@ const FILE = "waivers.yaml"
 
 /** `waivers.yaml` beside the configuration, if there is one, at any revision. `today` is `YYYY-MM-DD`, UTC. */
 export async function waiversAt(files: Files, today: string): Promise<ParsedWaivers> {
-  const [present] = await files.list([FILE])
+  const present = (await files.list([FILE])).includes(FILE)
   return present ? parseWaivers(await files.read(FILE), FILE, today) : { waivers: [], problems: [] }
 }
 

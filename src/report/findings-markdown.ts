@@ -5,23 +5,41 @@ import { tableRow } from "./markdown-table.ts"
 import { accountLabel, counted } from "./names.ts"
 import { problemGroups } from "./problem-groups.ts"
 
-/** Rows of one rule's table, problems, and characters of a cell. */
-const LIMITS = { rows: 50, problems: 20, cell: 120 }
+/** Characters of a cell, and of what a comment of GitHub takes. */
+const LIMITS = { cell: 120, comment: 60_000 }
 
-/** Findings for GitHub: the numbers, then a table for each rule that found something. Everything foreign is escaped. */
-export function renderFindingsMarkdown(report: FindingsReport): string {
-  const world = report.world ? `${prose(report.world)}: ` : ""
-  const head = [`### ${world}check of ${code(report.owner)}`, findingsSentence(report)]
+/** Rows of one table, of waivers and of problems: fewer and fewer, until everything fits. */
+const ROWS = [50, 20, 5, 1]
+
+/**
+ * Findings for GitHub: the numbers, then a table for each rule that found something. Everything foreign is escaped. Of many
+ * findings fewer are shown, at most `limit` characters in all.
+ */
+export function renderFindingsMarkdown(
+  report: FindingsReport,
+  { limit = LIMITS.comment }: { readonly limit?: number } = {},
+): string {
+  const fitting = ROWS.map((rows) => render(report, rows)).find((text) => text.length <= limit)
+  return fitting ?? clip(findingsSentence(report), limit)
+}
+
+function render(report: FindingsReport, rows: number): string {
+  const where = report.world ? ` of ${code(report.world)}` : ""
+  const head = [`**reconcile check** by ${code(report.owner)}${where}: ${findingsSentence(report)}`]
   const sections = sectionsOf(report).filter(({ findings }) => findings.length > 0)
-  const tables = sections.map((section) => [heading(section), table(section, report)].join("\n\n"))
-  return [...head, ...tables, ...waived(report), ...problems(report)].join("\n\n")
+  const tables = sections.map((section) => [heading(section), table(section, report, rows)].join("\n\n"))
+  return [...head, ...tables, ...waived(report, rows), ...problems(report, rows)].join("\n\n")
 }
 
 const heading = ({ template, rule, findings }: RuleSection): string =>
   `**${rule.severity}** ${code(`${template.name}/${rule.name}`)}: ${counted(findings.length, "finding")}`
 
-function table({ template: { regional }, titles, findings }: RuleSection, { accounts }: FindingsReport): string {
-  const shown = findings.slice(0, LIMITS.rows)
+function table(
+  { template: { regional }, titles, findings }: RuleSection,
+  { accounts }: FindingsReport,
+  most: number,
+): string {
+  const shown = findings.slice(0, most)
   const cell = (text: string): string => (text === "" ? "" : code(clip(text, LIMITS.cell)))
   const rows = shown.map(({ account, region, id, columns, message }) =>
     tableRow([
@@ -40,9 +58,9 @@ function table({ template: { regional }, titles, findings }: RuleSection, { acco
   ].join("\n\n")
 }
 
-function waived({ waived: findings, accounts }: FindingsReport): readonly string[] {
+function waived({ waived: findings, accounts }: FindingsReport, most: number): readonly string[] {
   if (findings.length === 0) return []
-  const lines = findings.slice(0, LIMITS.rows).map(({ template, rule, id, account, waiver }) => {
+  const lines = findings.slice(0, most).map(({ template, rule, id, account, waiver }) => {
     const why = waiver ? `: ${prose(`${waiver.reason} (${waiver.owner}, until ${waiver.until})`)}` : ""
     return `- ${code(`${template}/${rule} ${id}`)} in ${code(accountLabel(account, accounts))}${why}`
   })
@@ -53,10 +71,10 @@ function waived({ waived: findings, accounts }: FindingsReport): readonly string
   ]
 }
 
-function problems({ problems: all, accounts }: FindingsReport): readonly string[] {
+function problems({ problems: all, accounts }: FindingsReport, most: number): readonly string[] {
   const groups = problemGroups(all, accounts)
   if (groups.length === 0) return []
-  const lines = groups.slice(0, LIMITS.problems).map(({ problem: { severity, message, fix } }) => {
+  const lines = groups.slice(0, most).map(({ problem: { severity, message, fix } }) => {
     return `- **${severity}**: ${prose(message)}${fix ? ` ${prose(fix)}` : ""}`
   })
   const rest = groups.length - lines.length

@@ -1,14 +1,11 @@
-import type { Finding, Notice, NoticeTable, Outcome, Plan, Priority, Problem } from "../model.ts"
+import type { Finding, Notice, Outcome, Plan, Priority, Problem } from "../model.ts"
 import { alerts } from "./alerts.ts"
-import { concrete } from "./concrete.ts"
-import { cellText, type FindingsReport } from "./findings-view.ts"
-import { clusters } from "./groups.ts"
-import { heldGroups } from "./holds.ts"
+import type { FindingsReport } from "./findings-view.ts"
 import { driftTitle } from "./markdown-drift.ts"
-import { type AccountNames, accountList, compareTexts, count, counted } from "./names.ts"
+import { counted } from "./names.ts"
+import { changeTables, findingTables, heldTables, outcomeTables, problemTables } from "./notice-tables.ts"
 import { openText } from "./open-matters.ts"
-import { numberOf, reasonGroups, type Status, statusCounts } from "./outcome-groups.ts"
-import { problemGroups } from "./problem-groups.ts"
+import { numberOf, type Status, statusCounts } from "./outcome-groups.ts"
 import { planSentence, total } from "./summary.ts"
 
 /** What every notice may hold besides: where the whole report is, and all of it as text. */
@@ -128,96 +125,4 @@ function planPriority({ problems, summary }: Plan, findings: number): Priority {
   const has = (severity: string) => problems.some((problem) => problem.severity === severity)
   if (has("error") || has("unreadable")) return "problem"
   return total(summary) > 0 || has("blocked") || findings > 0 ? "important" : "informational"
-}
-
-const table = (
-  title: string,
-  columns: readonly string[],
-  rows: readonly (readonly string[])[],
-): readonly NoticeTable[] => (rows.length === 0 ? [] : [{ title, columns, rows }])
-
-function changeTables(planned: Plan): readonly NoticeTable[] {
-  const plan = concrete(planned)
-  const rows = clusters(plan).flatMap(({ accounts, resources }) =>
-    resources.map(({ action, type, id, region, template }) => [
-      action,
-      region === undefined ? `${type} ${id}` : `${type} ${id} in ${region}`,
-      where(accounts, plan.accounts),
-      template,
-    ]),
-  )
-  return table(counted(total(plan.summary), "change"), ["Action", "Resource", "Accounts", "Template"], rows)
-}
-
-function where(accounts: readonly string[], names: AccountNames): string {
-  const list = accountList(accounts, names, 2)
-  return accounts.length > 1 ? `${count(accounts.length)}: ${list}` : list
-}
-
-/** One table per rule template, with its own columns. */
-function findingTables(findings: readonly Finding[], names: AccountNames): readonly NoticeTable[] {
-  const templates = [...new Set(findings.map(({ template }) => template))].sort(compareTexts)
-  return templates.flatMap((template) => {
-    const own = findings.filter((finding) => finding.template === template)
-    const titles = [...new Set(own.flatMap(({ columns }) => Object.keys(columns)))]
-    const rows = own.map(({ severity, id, account, region, message, columns }) => [
-      severity,
-      id,
-      account === "" ? "the organization" : (names[account]?.name ?? account),
-      region,
-      message,
-      ...titles.map((title) => cellText(columns[title])),
-    ])
-    const columns = ["Severity", "Resource", "Account", "Region", "Finding", ...titles]
-    return table(`${template}: ${counted(own.length, "finding")}`, columns, rows)
-  })
-}
-
-function heldTables(plan: Plan): readonly NoticeTable[] {
-  const rows = heldGroups(plan).flatMap(({ until, owner, reason, resources }) =>
-    resources.map(({ problem: { type = "", id = "" }, accounts }) => [
-      `${type} ${id}`,
-      where(accounts, plan.accounts),
-      until,
-      owner,
-      reason,
-    ]),
-  )
-  return table("Held as they are", ["Resource", "Accounts", "Until", "Owner", "Reason"], rows)
-}
-
-function problemTables({
-  problems,
-  accounts: names,
-}: {
-  readonly problems: readonly Problem[]
-  readonly accounts: AccountNames
-}): readonly NoticeTable[] {
-  const wrong = problems.filter(({ severity }) => ["error", "blocked", "unreadable"].includes(severity))
-  const rows = problemGroups(wrong, names).map(({ problem, accounts }) => [
-    problem.severity,
-    problem.message,
-    accounts.length === 0 ? "" : where(accounts, names),
-  ])
-  return table("In the way", ["Kind", "Problem", "Accounts"], rows)
-}
-
-const TITLES: Readonly<Record<Status, string>> = {
-  failed: "Failed",
-  skipped: "Skipped, because of what failed",
-  held: "Held back, because it is not what was reviewed",
-  applied: "Applied",
-}
-
-function outcomeTables(status: Status, outcomes: readonly Outcome[], names: AccountNames): readonly NoticeTable[] {
-  const rows = reasonGroups(outcomes, status, names).flatMap(({ reason, resources }) =>
-    resources.map(({ action, type, id, region, accounts }) => [
-      action,
-      region === undefined ? `${type} ${id}` : `${type} ${id} in ${region}`,
-      where(accounts, names),
-      ...(status === "applied" ? [] : [reason]),
-    ]),
-  )
-  const columns = ["Action", "Resource", "Accounts", ...(status === "applied" ? [] : ["Reason"])]
-  return table(TITLES[status], columns, rows)
 }

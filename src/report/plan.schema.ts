@@ -16,23 +16,30 @@ import type {
 
 type Rows<T> = { readonly [Name in keyof Required<T>]: JsonSchema }
 
-const text = { type: "string" }
-const texts = { type: "array", items: text }
-const number = { type: "integer", minimum: 0 }
-const digest = { type: "string", pattern: "^[0-9a-f]{64}$" }
+/** Any text. */
+export const text = { type: "string" }
+/** A list of texts. */
+export const texts = { type: "array", items: text }
+/** A whole number, 0 or more. */
+export const number = { type: "integer", minimum: 0 }
+/** sha256, 64 hexadecimal digits. */
+export const digest = { type: "string", pattern: "^[0-9a-f]{64}$" }
 const account = { type: "string", pattern: "^([0-9]{12}|organization|o-[a-z0-9]{10,32})?$" }
-const action = { enum: ["create", "update", "delete", "adopt", "replace"] }
+/** What is done to a resource. */
+export const action = { enum: ["create", "update", "delete", "adopt", "replace"] }
 const anything = {}
 
 /** A closed object: every key is known, and required unless it is named as optional. */
-function object<T>(properties: Rows<T>, optional: readonly (keyof T & string)[] = []): JsonSchema {
+export function object<T>(properties: Rows<T>, optional: readonly (keyof T & string)[] = []): JsonSchema {
   const required = Object.keys(properties).filter((name) => !(optional as readonly string[]).includes(name))
   return { type: "object", additionalProperties: false, required, properties }
 }
 
-const list = (items: JsonSchema): JsonSchema => ({ type: "array", items })
+/** A list of these. */
+export const list = (items: JsonSchema): JsonSchema => ({ type: "array", items })
 
-const source = object<Source>({
+/** A place in a file. */
+export const source = object<Source>({
   file: text,
   line: { type: "integer", minimum: 1 },
   column: { type: "integer", minimum: 1 },
@@ -64,7 +71,8 @@ const change = object<Change>(
   ["source", "reach"],
 )
 
-const problem = object<Problem>(
+/** Something a person must know or mend. */
+export const problem = object<Problem>(
   {
     severity: { enum: ["error", "blocked", "unreadable", "warning", "note"] },
     message: text,
@@ -93,6 +101,13 @@ const accountPlan = object<AccountPlan>(
   ["management"],
 )
 
+/** A setting that decides safety, before and after. */
+export const setting = object<SettingChange>({ setting: text, before: text, after: text, source }, [
+  "before",
+  "after",
+  "source",
+])
+
 /** The JSON of a plan, version 1: what `plan --format json` prints and `apply --expect` takes. */
 export const planSchema: JsonSchema = {
   $schema: "http://json-schema.org/draft-07/schema#",
@@ -119,9 +134,7 @@ export const planSchema: JsonSchema = {
         shown: digest,
       }),
       settings: {
-        ...list(
-          object<SettingChange>({ setting: text, before: text, after: text, source }, ["before", "after", "source"]),
-        ),
+        ...list(setting),
         description: "Settings that decide safety and differ from the base revision's; absent: none, or no base.",
       },
       summary: object<Summary>({

@@ -16,6 +16,12 @@ export function readPlan(text: string, file = "plan"): { readonly plan?: Plan; r
       "Make it again with `reconcile plan --format json --out FILE`.",
     )
   }
+  if (json !== null && typeof json === "object" && "shardVersion" in json) {
+    return refused(
+      `${file} is one shard of a plan`,
+      "Join all shards with `reconcile merge`, and give what comes of it.",
+    )
+  }
   if (json === null || typeof json !== "object" || !("formatVersion" in json)) {
     return refused(
       `${file} is not a plan: it has no formatVersion`,
@@ -46,8 +52,8 @@ const EDITED = "A plan file must stay as it was written; make it again with `rec
 
 const refused = (message: string, fix: string) => ({ problems: [{ severity: "error", message, fix }] as const })
 
-/** What the schema cannot say: indexes that point to nothing, numbers that do not add up. */
-function inconsistent({ clock, accounts, changes, groups, reviewed, summary }: Plan): string | undefined {
+/** What the schema of a plan cannot say: indexes that point to nothing, numbers that do not add up. */
+export function inconsistent({ clock, accounts, changes, groups, reviewed, summary }: Plan): string | undefined {
   if (Number.isNaN(Date.parse(clock))) return `its clock is no moment: ${clock.slice(0, 40)}`
   for (const [index, { group, account, action, type }] of changes.entries()) {
     const shared = groups[group]

@@ -50,6 +50,16 @@ export function checkCode({
   return firstOf(codes)
 }
 
+/** The exit code of `drift`: those of its plan and of its check; drift and findings count where asked for. */
+export function driftCode(
+  plan: Plan,
+  checked: Parameters<typeof checkCode>[0] | undefined,
+  detailed: boolean,
+): ExitCode {
+  const found = checked && !detailed ? { findings: [], problems: checked.problems } : checked
+  return firstOf(new Set([planCode(plan, detailed), ...(found ? [checkCode(found)] : [])]))
+}
+
 /** The exit code of `run`: 5 where a target is left. */
 export const tasksCode = (outcomes: readonly TaskOutcome[]): ExitCode =>
   outcomes.some(({ status }) => status === "failed" || status === "stopped") ? 5 : 0

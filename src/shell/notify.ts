@@ -98,10 +98,12 @@ async function toTopic(notice: Notice, topic: string, { clientAs }: Telling): Pr
 async function toIssue(
   notice: Notice,
   { repository, token, label, priority }: NonNullable<Notify["github"]>,
-  { env, github }: Telling,
+  { env, github, second }: Telling,
 ): Promise<readonly Problem[]> {
   const there = github && (repository === undefined || repository === `${github.owner}/${github.repo}`)
-  const opened = there ? github : await openRepository(repository ?? env.GITHUB_REPOSITORY, token, env)
+  const opened = there
+    ? github
+    : await openRepository(repository ?? env.GITHUB_REPOSITORY, token, { env, ...(second && { second }) })
   if ("severity" in opened) return [opened]
   const { keepIssue } = await import("../github/issue.ts")
   const quiet = notice.priority === "success" || notice.priority === "informational"
@@ -120,7 +122,7 @@ async function toIssue(
 async function openRepository(
   repository: string | undefined,
   variable: string,
-  env: Telling["env"],
+  { env, second }: Pick<Telling, "env" | "second">,
 ): Promise<GitHub | Problem> {
   if (!repository)
     return warning(
@@ -131,5 +133,6 @@ async function openRepository(
   if (problem) return problem
   if (value === undefined) return warning(`No issue was kept: ${variable} is not in the environment`)
   const { openGitHub } = await import("../github/client.ts")
-  return openGitHub({ token: value, repository, apiUrl: env.GITHUB_API_URL ?? "https://api.github.com" })
+  const apiUrl = env.GITHUB_API_URL ?? "https://api.github.com"
+  return openGitHub({ token: value, repository, apiUrl, ...(second && { second }) })
 }

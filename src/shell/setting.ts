@@ -126,6 +126,7 @@ async function readOr<T>(read: (path: string) => Promise<T>, path: string, fix: 
   try {
     return await read(path)
   } catch (cause) {
+    if (cause instanceof ProblemError) throw cause
     const { code, message } = cause as NodeJS.ErrnoException
     const known: Readonly<Record<string, string>> = { ENOENT: "does not exist", EISDIR: "is a folder, not a file" }
     const reason = known[code ?? ""] ?? `cannot be read: ${message}`

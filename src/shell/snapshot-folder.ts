@@ -1,8 +1,8 @@
-import { readdir, realpath, rename, rm } from "node:fs/promises"
+import { readdir, readFile, realpath, rename, rm } from "node:fs/promises"
 import { join } from "node:path"
 import { snapshotText } from "../inventory/snapshot-text.ts"
 import type { Account, Json } from "../model.ts"
-import type { InventoryExtent } from "../reconcile/inventory.ts"
+import type { InventoryExtent } from "../reconcile/inventory-extent.ts"
 import { isOrganizationId } from "../value/organization-account.ts"
 import { ProblemError } from "../value/problem.ts"
 import type { InventorySink } from "./inventory-sink.ts"
@@ -34,12 +34,9 @@ export async function folderSink(
       const index = snapshotText({ ...head, parts }, "json")
       await writeResultFile(join(next, INDEX), index.begin() + index.end(left), PLAIN)
       const before = `${place}.${process.pid}.old`
-      const isNew = await rename(place, before).then(
-        () => false,
-        () => true,
-      )
+      await rename(place, before).catch(unlessMissing)
       await rename(next, place)
-      if (!isNew) await rm(before, { recursive: true, force: true })
+      await rm(before, { recursive: true, force: true })
       return []
     },
     abandon: () => rm(next, { recursive: true, force: true }),
@@ -49,15 +46,32 @@ export async function folderSink(
 
 const partOf = ({ id }: Account): string => `accounts/${isOrganizationId(id) ? "organization" : id}.json`
 
+function unlessMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== "ENOENT") throw error
+}
+
+/** What is not certainly a snapshot is never replaced. */
 async function requireSnapshotFolder(shown: string, place: string): Promise<void> {
   const entries = await readdir(place).catch((error: NodeJS.ErrnoException): readonly string[] => {
     if (error.code === "ENOENT") return []
     throw new ProblemError({ severity: "error", message: `${shown} is no folder`, fix: "Give another with --out." })
   })
-  if (entries.length === 0 || entries.includes(INDEX)) return
+  if (entries.length === 0 || (await isSnapshot(place, entries))) return
   throw new ProblemError({
     severity: "error",
     message: `${shown} holds something else: nothing was read or written`,
     fix: "Give a folder of its own with --out, a new one, or one with a snapshot.",
   })
+}
+
+async function isSnapshot(place: string, entries: readonly string[]): Promise<boolean> {
+  if (entries.some((name) => name !== INDEX && name !== "accounts")) return false
+  try {
+    const index: Json = JSON.parse(await readFile(join(place, INDEX), "utf8"))
+    const parts = await readdir(join(place, "accounts")).catch(() => [])
+    const isIndex = typeof index === "object" && index !== null && "formatVersion" in index && "parts" in index
+    return isIndex && parts.every((name) => /^[a-z0-9-]+\.json$/.test(name))
+  } catch {
+    return false
+  }
 }

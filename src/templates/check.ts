@@ -4,7 +4,10 @@ import { factsOf, type SchemaFacts } from "../value/schema-facts.ts"
 import { suggest } from "../value/suggest.ts"
 
 /** That no provider knows the template's type, with the type that was probably meant. */
-export function unknownType(template: Template, types: readonly string[]): Problem {
+export function unknownType(
+  template: Pick<Template, "name" | "type" | "typeSource" | "source">,
+  types: readonly string[],
+): Problem {
   const meant = suggest(template.type, types)
   return {
     severity: "error",

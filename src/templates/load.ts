@@ -58,7 +58,8 @@ function readProblems(error: unknown, path: string): readonly Problem[] {
 
 function parseFile(path: string, text: string): ReturnType<typeof parseTemplates> {
   const { documents, problems } = parseYaml(text, path)
-  if (documents.length === 0 && problems.length === 0) return { templates: [], rules: [], tasks: [], problems: [emptyFile(path)] }
+  if (documents.length === 0 && problems.length === 0)
+    return { templates: [], rules: [], tasks: [], problems: [emptyFile(path)] }
   const parsed = parseTemplates(documents)
   return { ...parsed, problems: [...problems, ...parsed.problems].sort(byPlace) }
 }

@@ -38,7 +38,7 @@ function follow({ parsed }: ParsedText): readonly Member[] {
 }
 
 function unknownPart(
-  { path: [root = "", name], offset }: Member,
+  { path: [root = "", name], offsets: [, offset] }: Member,
   known: Readonly<Record<string, readonly string[]>>,
 ): ExpressionError | undefined {
   const names = Object.hasOwn(known, root) ? known[root] : undefined
@@ -46,7 +46,7 @@ function unknownPart(
   return unknown(`${root} has no ${name}`, name, names, offset)
 }
 
-function unknownProperty({ path, offset }: Member, schema: JsonSchema): ExpressionError | undefined {
+function unknownProperty({ path, offsets }: Member, schema: JsonSchema): ExpressionError | undefined {
   const [root, area, ...names] = path
   if (root !== "resource" || area !== "properties") return undefined
   let facts: SchemaFacts | undefined = factsOf(schema)
@@ -56,14 +56,14 @@ function unknownProperty({ path, offset }: Member, schema: JsonSchema): Expressi
     if (!next && (facts as JsonSchema).additionalProperties !== false) return undefined
     if (!next) {
       const holder = depth === 0 ? String(schema.title ?? "The type") : names.slice(0, depth).join(".")
-      return unknown(`${holder} has no property ${name}`, name, Object.keys(facts.properties), offset)
+      return unknown(`${holder} has no property ${name}`, name, Object.keys(facts.properties), offsets[depth + 2])
     }
     facts = next
   }
   return undefined
 }
 
-function unknown(message: string, name: string, names: readonly string[], offset: number): ExpressionError {
+function unknown(message: string, name: string, names: readonly string[], offset = 0): ExpressionError {
   const meant = suggest(name, names)
   const exist = names.length > 0 ? `There are: ${names.join(", ")}.` : "There are none."
   return new ExpressionError(`${message}${meant ? `; did you mean ${meant}?` : "."}`, { offset, fix: exist })

@@ -48,7 +48,9 @@ export function textProblems(template: RuleTemplate): readonly Problem[] {
 function letProblems({ let: lets }: RuleTemplate): readonly Problem[] {
   return lets
     .filter(({ name }) => ruleNames.has(name) || reservedNames.has(name))
-    .map(({ name, text }) => problem(text.source, `${name} means something already: let cannot change it.`, "Rename it."))
+    .map(({ name, text }) =>
+      problem(text.source, `${name} means something already: let cannot change it.`, "Rename it."),
+    )
 }
 
 function problemsOf({ text, parsed, names }: ParsedText): readonly Problem[] {

@@ -59,7 +59,9 @@ function toRule(map: WrittenMap): Rule {
 
 const namedTexts = (written: Written | undefined): readonly NamedText[] =>
   written?.kind === "map"
-    ? [...written.entries.values()].flatMap(({ key, value }) => writtenText(value).map((one) => ({ name: key, text: one })))
+    ? [...written.entries.values()].flatMap(({ key, value }) =>
+        writtenText(value).map((one) => ({ name: key, text: one })),
+      )
     : []
 
 function writtenText(written: Written | undefined): readonly WrittenText[] {
@@ -78,7 +80,9 @@ function sameRules({ rules }: RuleTemplate): readonly Problem[] {
   return rules.flatMap(({ name, source }, index) => {
     const first = rules.slice(0, index).find((other) => other.name === name)
     if (!first) return []
-    return [error(source, `Two rules are named ${JSON.stringify(name)}: this one and the one at line ${first.source.line}.`)]
+    return [
+      error(source, `Two rules are named ${JSON.stringify(name)}: this one and the one at line ${first.source.line}.`),
+    ]
   })
 }
 

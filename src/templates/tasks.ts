@@ -2,6 +2,7 @@ import { selectorProblems } from "../accounts/selector.ts"
 import type { JsonSchema, Problem, Task, Template, Written, WrittenMap } from "../model.ts"
 import { commandSchema } from "../run/command.schema.ts"
 import { lambdaSchema } from "../run/lambda.schema.ts"
+import { transferSchema } from "../run/transfer.schema.ts"
 import { checkWritten } from "../value/schema.ts"
 import { entry, toJson } from "../value/written.ts"
 import { baseOf, overridesOf } from "./build.ts"
@@ -10,9 +11,10 @@ import { checkContent, listNames, variableNames } from "./content.ts"
 import { outputSchema, taskSchema } from "./task.schema.ts"
 
 /** How `run` reads, by the key that says what kind of task it is. */
-const runSchemas: Readonly<Partial<Record<Task["kind"], JsonSchema>>> = {
+const runSchemas: Readonly<Record<Task["kind"], JsonSchema>> = {
   lambda: lambdaSchema,
   command: commandSchema,
+  transfer: transferSchema,
 }
 
 /** What expressions of a task may name besides: its name and its run's id. */
@@ -65,7 +67,7 @@ const schemas = new Map<string, JsonSchema>()
 export function taskProperties(kind: Task["kind"]): JsonSchema {
   const known = schemas.get(kind)
   if (known) return known
-  const properties = { run: runSchemas[kind] ?? {}, output: outputSchema }
+  const properties = { run: runSchemas[kind], output: outputSchema }
   const schema = { title: "The task", type: "object", additionalProperties: false, required: ["run"], properties }
   schemas.set(kind, schema)
   return schema

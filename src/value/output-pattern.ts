@@ -46,7 +46,9 @@ export function outputsOf(pattern: OutputPattern, targets: readonly OutputTarget
   return targets.map(({ label, variables }) => {
     const place = placeOf(pattern, label, variables)
     const output: Output =
-      pattern.bucket === undefined ? { kind: "file", path: place } : { kind: "object", bucket: pattern.bucket, key: place }
+      pattern.bucket === undefined
+        ? { kind: "file", path: place }
+        : { kind: "object", bucket: pattern.bucket, key: place }
     // Some file systems take upper and lower case, and ways to write an accent, for the same.
     const name = pattern.bucket === undefined ? place.normalize("NFC").toLowerCase() : place
     const other = taken.get(name)
@@ -60,7 +62,7 @@ export function outputsOf(pattern: OutputPattern, targets: readonly OutputTarget
 }
 
 function placeOf({ source, text, bucket }: OutputPattern, label: string, variables: OutputTarget["variables"]): string {
-  const place = valueOf(source, text, label, variables)
+  const place = textFor(source, text, label, variables)
   const parts = place.split("/")
   const written = text.source.split("/").filter((part) => part === "..").length
   if (parts.filter((part) => part === "..").length > written || place.includes("\0"))
@@ -71,7 +73,7 @@ function placeOf({ source, text, bucket }: OutputPattern, label: string, variabl
   return place
 }
 
-function valueOf(source: string, text: Text, label: string, variables: OutputTarget["variables"]): string {
+function textFor(source: string, text: Text, label: string, variables: OutputTarget["variables"]): string {
   try {
     const value = evaluateText(text, harmless(variables) as OutputTarget["variables"])
     if (typeof value === "string") return value
@@ -84,7 +86,8 @@ function valueOf(source: string, text: Text, label: string, variables: OutputTar
 
 /** Names of accounts and values of tags are one step of a path at most, and never a way up. */
 function harmless(value: Json): Json {
-  if (typeof value === "string") return value.replace(/[/\\\p{Cc}]/gu, "-").replace(/^\.+$/, (dots) => "-".repeat(dots.length))
+  if (typeof value === "string")
+    return value.replace(/[/\\\p{Cc}]/gu, "-").replace(/^\.+$/, (dots) => "-".repeat(dots.length))
   if (Array.isArray(value)) return value.map(harmless)
   if (typeof value !== "object" || value === null) return value
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, harmless(part as Json)]))

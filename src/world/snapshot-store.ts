@@ -2,6 +2,7 @@ import { readFile, stat } from "node:fs/promises"
 import { join } from "node:path"
 import { promisify } from "node:util"
 import { gunzip } from "node:zlib"
+import { ProblemError } from "../value/problem.ts"
 
 /** A snapshot as it lies on disk. */
 export interface StoredSnapshot {
@@ -25,7 +26,14 @@ const AT_ONCE = 32
 export async function readSnapshot(path: string): Promise<StoredSnapshot> {
   if (!(await stat(path)).isDirectory()) return { path, text: await readText(path) }
   const index = join(path, "index.json")
-  const text = await readText(index)
+  const text = await readText(index).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT") throw error
+    throw new ProblemError({
+      severity: "error",
+      message: `${path} holds no snapshot: it has no index.json`,
+      fix: "Give a file, or a folder that `reconcile inventory` wrote.",
+    })
+  })
   const names = partsOf(text)
   const parts: SnapshotPart[] = []
   for (let start = 0; start < names.length; start += AT_ONCE) {

@@ -1,4 +1,5 @@
 import { realpath, rename, writeFile } from "node:fs/promises"
+import { gzipSync } from "node:zlib"
 import { stringify } from "yaml"
 import { assembleHead, checkFormat } from "../accounts/file.ts"
 import type { Config, Organization, Provider, Session, Target, World } from "../model.ts"
@@ -141,6 +142,6 @@ function render(value: unknown, before: string): string {
 async function replaceFile(path: string, text: string): Promise<void> {
   const place = await realpath(path).catch(() => path)
   const next = `${place}.${process.pid}.tmp`
-  await writeFile(next, text)
+  await writeFile(next, place.endsWith(".gz") ? gzipSync(text) : text)
   await rename(next, place)
 }

@@ -25,6 +25,17 @@ test("credentials are kept until less than five minutes are left", async () => {
   expect(renewed.map(({ accessKeyId }) => accessKeyId)).toEqual(["2", "2"])
 })
 
+test("credentials are renewed earlier for whoever needs them longer", async () => {
+  const credentials = hourly()
+  expect((await credentials({ lasting: minutes(50) })).accessKeyId).toBe("1")
+  vi.setSystemTime(minutes(9))
+  expect((await credentials({ lasting: minutes(50) })).accessKeyId).toBe("1")
+  vi.setSystemTime(minutes(11))
+  expect((await credentials()).accessKeyId).toBe("1")
+  expect((await credentials({ lasting: minutes(50) })).accessKeyId).toBe("2")
+  expect((await credentials()).accessKeyId).toBe("2")
+})
+
 test("a failure is not kept", async () => {
   let tries = 0
   const credentials = fresh(async () => {

@@ -226,7 +226,9 @@ async function read(stream: IncomingMessage): Promise<Buffer> {
 }
 
 function send(outgoing: ServerResponse, { status, headers, body }: Reply): void {
-  outgoing.writeHead(status, { ...headers, "content-length": String(body.length) }).end(body)
+  // An answer to HEAD has no body, and says how long it would be.
+  const own = outgoing.req.method === "HEAD" ? Number(headers["content-length"] ?? 0) : body.length
+  outgoing.writeHead(status, { ...headers, "content-length": String(own) }).end(body)
 }
 
 function reset(outgoing: ServerResponse): void {

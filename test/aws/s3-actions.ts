@@ -27,10 +27,13 @@ const ofBucket: Readonly<Record<string, string>> = {
 }
 
 const ofObject: Readonly<Record<string, string>> = {
-  HEAD: "GetObject",
-  GET: "GetObject",
-  PUT: "PutObject",
-  DELETE: "DeleteObject",
+  "GET tagging": "GetObjectTagging",
+  "DELETE uploadId": "AbortMultipartUpload",
+  "HEAD ": "GetObject",
+  "GET ": "GetObject",
+  "PUT ": "PutObject",
+  "POST ": "PutObject",
+  "DELETE ": "DeleteObject",
 }
 
 /** The action of a call with the bucket in its path; undefined where none is known. */
@@ -38,7 +41,7 @@ export function s3Action(method: string, target: string): string | undefined {
   const { pathname, searchParams } = new URL(target, "http://s3")
   const [, bucket = "", ...key] = pathname.split("/")
   if (bucket === "") return method === "GET" ? "ListAllMyBuckets" : undefined
-  if (key.join("/") !== "") return ofObject[method]
+  const names = key.join("/") === "" ? ofBucket : ofObject
   const queries = [...searchParams.keys(), ""]
-  return queries.map((query) => ofBucket[`${method} ${query}`]).find((action) => action !== undefined)
+  return queries.map((query) => names[`${method} ${query}`]).find((action) => action !== undefined)
 }

@@ -1,10 +1,12 @@
-import type { Provider, Ref, Target, Write } from "../../model.ts"
+import type { Problem, Provider, Ref, Surroundings, Target, Write } from "../../model.ts"
 import { isTargetId, reachOf } from "../../value/organization-targets.ts"
 import { type Policy, policySchema } from "./policy.schema.ts"
-import { canonicalPolicy, typeOf } from "./policy-content.ts"
+import { canonicalPolicy, tooLong, typeOf } from "./policy-content.ts"
 import { readPolicies } from "./policy-read.ts"
 import { createPolicy, deletePolicy, updatePolicy } from "./policy-write.ts"
 import { organizationId } from "./refs.ts"
+
+const UNIT = "AWS::Organizations::OrganizationalUnit"
 
 /**
  * Policies of AWS Organizations and where they are attached. AWS describes two of them a second, so only those that templates
@@ -40,6 +42,7 @@ export const policy: Provider<Policy> = {
   },
   needs,
   arns,
+  misfits,
   canonical: canonicalPolicy,
   reach: (properties, organization) => reachOf(properties, organization).accounts,
   read: readPolicies,
@@ -48,13 +51,25 @@ export const policy: Provider<Policy> = {
   delete: deletePolicy,
 }
 
+/** Targets that stand for nothing, or for one of several, and content that AWS finds too long. */
+function misfits(policy: Policy, { organization, stated }: Surroundings): readonly Pick<Problem, "message" | "fix">[] {
+  const units = stated.filter(({ type, state }) => type === UNIT && state === "present")
+  const { problems } = reachOf(
+    { ...policy },
+    organization,
+    units.map(({ key }) => key),
+  )
+  const size = tooLong(policy)
+  return [...problems.map(({ message, fix }) => ({ message, fix })), ...(size ? [{ message: size }] : [])]
+}
+
 /** Its type enabled, and the units that it names. */
 function needs({ Targets = [], ...properties }: Partial<Policy>): readonly Ref[] {
   const units = Targets.filter((target) => !isTargetId(target) && target.toLowerCase() !== "root")
   return [
     { type: "Reconcile::Organizations::PolicyType", key: typeOf(properties) },
     ...units.map((path) => ({
-      type: "AWS::Organizations::OrganizationalUnit",
+      type: UNIT,
       key: path.replace(/^root\//i, ""),
     })),
   ]

@@ -32,7 +32,15 @@ OF_BUCKET = {
 }
 """https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html"""
 
-OF_OBJECT = {"HEAD": "GetObject", "GET": "GetObject", "PUT": "PutObject", "DELETE": "DeleteObject"}
+OF_OBJECT = {
+    "GET tagging": "GetObjectTagging",
+    "DELETE uploadId": "AbortMultipartUpload",
+    "HEAD ": "GetObject",
+    "GET ": "GetObject",
+    "PUT ": "PutObject",
+    "POST ": "PutObject",
+    "DELETE ": "DeleteObject",
+}
 
 
 @replace(requests, "named_action", "environ body")
@@ -44,8 +52,7 @@ def named_action(environ: dict[str, Any], body: bytes) -> tuple[str, dict[str, s
     bucket, _, key = path.lstrip("/").partition("/")
     if not bucket:
         return "ListAllMyBuckets", {}
-    if key:
-        return OF_OBJECT.get(method, "*"), {}
     queries = [name for name, _ in parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True)]
-    known = [OF_BUCKET[f"{method} {query}"] for query in [*queries, ""] if f"{method} {query}" in OF_BUCKET]
+    names = OF_OBJECT if key else OF_BUCKET
+    known = [names[f"{method} {query}"] for query in [*queries, ""] if f"{method} {query}" in names]
     return (known or ["*"])[0], {}

@@ -10,7 +10,7 @@ from .patch import replace
 MENDS = {
     "ec2": "ec2_settings",
     "kms": "kms_keys",
-    "s3": "s3_buckets",
+    "s3": "s3_transfers",
     "secretsmanager": "secrets",
     "ssm": "parameters",
     "ssoadmin": "sso_admin",

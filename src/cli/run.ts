@@ -1,0 +1,131 @@
+import { dirname, resolve } from "node:path"
+import { createInterface } from "node:readline/promises"
+import type { Command } from "commander"
+import { Option } from "commander"
+import type { TaskOutcome } from "../model.ts"
+import type { Prepared, RunOptions } from "../reconcile/run.ts"
+import { renderProblems } from "../report/problems.ts"
+import { startProgress } from "../report/progress.ts"
+import { renderAims, renderTaskOutcomes, taskOutcomeLine } from "../report/task-outcomes.ts"
+import { refusedHere } from "../run/trigger.ts"
+import { type ExitCode, tasksCode } from "../shell/exit.ts"
+import { stopOnInterrupt } from "../shell/interrupt.ts"
+import { runId } from "../shell/run-id.ts"
+import { openSetting, type Setting } from "../shell/setting.ts"
+import { ProblemError } from "../value/problem.ts"
+import { type GlobalOptions, lookOf, type Run, revision, several, wantsColor } from "./options.ts"
+
+interface Options extends GlobalOptions {
+  readonly account?: readonly string[]
+  readonly runId?: string
+  readonly at?: string
+  readonly dryRun?: boolean
+  readonly format: "text" | "json"
+  readonly full?: boolean
+  readonly yes?: boolean
+}
+
+/** Adds `reconcile run`. */
+export function addRun(program: Command, action: Run): void {
+  program
+    .command("run")
+    .description("performs a task once per target, with the roles of access.run")
+    .argument("<name>", "of the template with `run`")
+    .option("--account <accounts>", "only these accounts, by id or name", several)
+    .option("--run-id <id>", "go on with a run that was begun: targets with a result are done")
+    .option(
+      "--at <revision>",
+      "a git revision to take the task from, configuration and all; else the work tree",
+      revision,
+    )
+    .option("--dry-run", "only say where it would be performed, and where results would go")
+    .addOption(new Option("--format <format>").choices(["text", "json"]).default("text"))
+    .option("--full", "shorten nothing")
+    .option("--yes", "do not ask")
+    .action((name: string, options: unknown, own: Command) =>
+      action((given: Options) => runCommand(name, given))(options, own),
+    )
+}
+
+/** `reconcile run`: nothing is begun before every target could be. */
+async function runCommand(name: string, options: Options): Promise<ExitCode> {
+  const refused = refusedHere(process.env)
+  if (refused) throw new ProblemError(refused)
+  const id = options.runId ?? runId()
+  if (!options.dryRun) requireConsent(options)
+  const stop = stopOnInterrupt(
+    "what is being performed is finished, or ends when its time is over; nothing else is begun.",
+  )
+  try {
+    const setting = await openSetting({ ...options, run: id })
+    const { prepare } = await import("../reconcile/run.ts")
+    const wish = {
+      name,
+      id,
+      resume: options.runId !== undefined,
+      ...(options.account && { accounts: options.account }),
+    }
+    const prepared = await prepare(setting.world, setting.config, wish)
+    const problems = [...setting.problems, ...prepared.problems]
+    process.stderr.write(renderProblems(problems, { color: wantsColor(process.stderr) }))
+    const aims = prepared.aims.map(({ target, place }) => ({ target, output: place.text }))
+    if (options.dryRun) process.stdout.write(renderAims(aims, { name, id }))
+    if (options.dryRun || aims.length === 0) return 0
+    if (!(await agreed(options, prepared))) return 1
+    const folder = dirname(resolve(options.config))
+    const outcomes = await runWithProgress(setting, prepared, { ...wish, options, folder, signal: stop.signal })
+    if (options.format === "text")
+      process.stdout.write(renderTaskOutcomes(outcomes, { name, id }, lookOf(process.stdout, options)))
+    return tasksCode(outcomes)
+  } finally {
+    stop.forget()
+  }
+}
+
+interface Wish extends Pick<RunOptions, "name" | "id" | "resume" | "folder"> {
+  readonly options: Options
+  readonly signal: AbortSignal
+}
+
+async function runWithProgress(
+  { world, config }: Setting,
+  prepared: Prepared,
+  { options, ...wish }: Wish,
+): Promise<readonly TaskOutcome[]> {
+  const { run } = await import("../reconcile/run.ts")
+  const progress = startProgress()
+  let [done, problems] = [0, 0]
+  progress.update({ doing: "running", of: prepared.aims.length, unit: "targets" })
+  try {
+    return await run(world, config, prepared, {
+      ...wish,
+      concurrency: options.concurrency,
+      told: (outcome) => {
+        done++
+        if (outcome.status === "failed") problems++
+        if (options.format === "json") process.stdout.write(taskOutcomeLine(outcome, wish))
+        progress.update({ done, problems, throttled: world.calls().throttled })
+      },
+    })
+  } finally {
+    progress.stop()
+  }
+}
+
+function requireConsent({ yes }: Options): void {
+  if (yes || process.stdin.isTTY) return
+  const message = "run asks before it performs anything, and nobody is there to answer"
+  throw new ProblemError({ severity: "error", message, fix: "Add --yes, or run it in a terminal." })
+}
+
+async function agreed({ yes }: Options, { task, aims }: Prepared): Promise<boolean> {
+  if (yes) return true
+  const accounts = new Set(aims.map(({ target }) => target.account.id)).size
+  const prompt = createInterface({ input: process.stdin, output: process.stderr })
+  const question = `\nPerform ${task.name} in ${aims.length} targets of ${accounts} accounts? Only "yes" is taken for an answer: `
+  try {
+    return (await prompt.question(question)).trim() === "yes"
+  } finally {
+    prompt.close()
+  }
+}

@@ -1,0 +1,196 @@
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts"
+import pLimit from "p-limit"
+import type { ClientClass, ClientWish, Config, Problem, Task, TaskOutcome, World, Written } from "../model.ts"
+import { readAccounts } from "../reconcile.ts"
+import { isStored, type Store } from "../run/output.ts"
+import { loadTemplates } from "../templates/load.ts"
+import { ProblemError } from "../value/problem.ts"
+import { suggest } from "../value/suggest.ts"
+import { type Aim, type Aims, aimsOf } from "./aims.ts"
+import { accountNamed } from "./named.ts"
+import { explain, performer } from "./perform.ts"
+import { quoteLines } from "./quote-lines.ts"
+
+/** What is run, and how. */
+export interface RunOptions {
+  /** The task's name. */
+  readonly name: string
+  /** Part of every session's name, and of the results' places; the same id goes on where a run ended. */
+  readonly id: string
+  /** A run of this id was begun before: targets with a result are done. */
+  readonly resume?: boolean
+  /** Only these accounts, by id or name. */
+  readonly accounts?: readonly string[]
+  /** Targets side by side, at most. */
+  readonly concurrency: number
+  /** The configuration's folder. */
+  readonly folder: string
+  /** Aborted: what is being done is finished, and nothing else begun. */
+  readonly signal?: AbortSignal
+  /** Told of each target as it is through, and of how many there are. */
+  readonly told?: (outcome: TaskOutcome, of: number) => void
+}
+
+/** A task about to be performed. */
+export interface Prepared extends Aims {
+  readonly task: Task
+}
+
+/**
+ * Reads a task and evaluates it for all its targets; nothing of them is entered. Throws a `ProblemError` with everything that
+ * is wrong: before the first target is begun, all of them could be.
+ */
+export async function prepare(
+  world: World,
+  config: Config,
+  { name, id, resume, accounts }: Pick<RunOptions, "name" | "id" | "resume" | "accounts">,
+): Promise<Prepared> {
+  requireId(id)
+  const organization = await readAccounts(world, config)
+  const files = await world.files()
+  const loaded = await loadTemplates(files, config.templates)
+  if (loaded.problems.some(isError)) throw new ProblemError(loaded.problems)
+  const task = taskNamed(name, loaded.tasks)
+  if (resume && task.output && !mentionsId(task.output)) throw new ProblemError(cannotResume(task))
+  const named = accounts?.map((wanted) => accountNamed(wanted, organization))
+  const unknown = named?.flatMap((one) => ("message" in one ? [one] : [])) ?? []
+  if (unknown.length > 0) throw new ProblemError(unknown)
+  const chosen = named?.flatMap((one) => ("message" in one ? [] : [one]))
+  const aims = await aimsOf(task, { world, config, organization, id, ...(chosen && { accounts: chosen }) })
+  const problems = await quoteLines(aims.problems, files)
+  if (problems.some(isError)) throw new ProblemError(problems)
+  if (chosen && aims.aims.length === 0) throw new ProblemError(notThere(task))
+  return { ...aims, problems, task }
+}
+
+/** Performs a task, once per target. Failures are outcomes, not exceptions; outcomes are in the order of the targets. */
+export async function run(
+  world: World,
+  config: Config,
+  { task, kind, aims }: Prepared,
+  options: RunOptions,
+): Promise<readonly TaskOutcome[]> {
+  const access = config.access.run
+  if (!access) throw new ProblemError(noAccess(config))
+  if (!world.clientAs) throw new ProblemError(notOnSnapshot)
+  const central = centralClients(world)
+  const [region = "us-east-1"] = config.regions
+  const store: Store = { folder: options.folder, central, region, owner: bucketOwner(access.hub, central, region) }
+  const { name, id, folder } = options
+  const context = {
+    run: { name, id },
+    partition: world.partition,
+    role: access.role,
+    folder,
+    timeout: task.timeout,
+    central,
+  }
+  const { requiredTag } = config.run ?? {}
+  const perform = performer({ world, kind, access, context, store, ...(requiredTag && { requiredTag }) }, aims)
+  const limit = pLimit(Math.min(options.concurrency, task.concurrency ?? options.concurrency))
+  const attempt = async (aim: Aim): Promise<TaskOutcome> => {
+    const outcome = { target: aim.target, output: aim.place.text }
+    if (options.signal?.aborted) return { ...outcome, status: "stopped", reason: "Stopped before it was begun." }
+    try {
+      if (options.resume && (await isStored(aim.place, store))) return { ...outcome, status: "present" }
+    } catch (error) {
+      return { ...outcome, status: "failed", ...explain(error) }
+    }
+    return perform(aim)
+  }
+  return Promise.all(
+    aims.map((aim) =>
+      limit(async () => {
+        const outcome = await attempt(aim)
+        options.told?.(outcome, aims.length)
+        return outcome
+      }),
+    ),
+  )
+}
+
+/** Clients of whoever enters the accounts; one per class, region and number of attempts. */
+function centralClients(world: World): Store["central"] {
+  const known = new Map<unknown, Map<string, unknown>>()
+  return <C>(Client: ClientClass<C>, wish: ClientWish): C => {
+    const own = known.get(Client) ?? new Map<string, unknown>()
+    known.set(Client, own)
+    const key = JSON.stringify([wish.region, wish.attempts, wish.patience])
+    const client = own.get(key) ?? world.clientAs?.("run", Client, { attempts: 1, ...wish })
+    own.set(key, client)
+    return client as C
+  }
+}
+
+/** The account of the hub, or of who runs. */
+function bucketOwner(hub: string | undefined, central: Store["central"], region: string): () => Promise<string> {
+  let asked: Promise<string> | undefined
+  return () => {
+    asked ??= hub
+      ? Promise.resolve(hub.split(":")[4] ?? "")
+      : central(STSClient, { region, attempts: 4 })
+          .send(new GetCallerIdentityCommand({}))
+          .then(({ Account = "" }) => Account)
+    return asked
+  }
+}
+
+const isError = ({ severity }: Problem): boolean => severity === "error"
+
+function taskNamed(name: string, tasks: readonly Task[]): Task {
+  const task = tasks.find((one) => one.name === name)
+  if (task) return task
+  const names = tasks.map((one) => one.name)
+  const meant = suggest(name, names)
+  const fix = meant
+    ? `Did you mean "${meant}"?`
+    : names.length > 0
+      ? `There are: ${names.join(", ")}.`
+      : "Write a template with `run` into the templates' folder."
+  throw new ProblemError({ severity: "error", message: `There is no task "${name}"`, fix })
+}
+
+function requireId(id: string): void {
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,53}$/.test(id)) return
+  const message = `The run's id ${JSON.stringify(id)} has something else than letters, digits and . _ -, or more than 54 characters`
+  throw new ProblemError({
+    severity: "error",
+    message,
+    fix: "Give another with --run-id: it is a part of session names.",
+  })
+}
+
+function mentionsId(written: Written): boolean {
+  if (written.kind === "scalar") return /\brun\s*(\.\s*id\b|\[\s*["']id["']\s*\])/.test(String(written.value))
+  const parts = written.kind === "list" ? written.items : [...written.entries.values()].map(({ value }) => value)
+  return parts.some(mentionsId)
+}
+
+const notThere = ({ name, source }: Task): Problem => ({
+  severity: "error",
+  message: `The task ${name} has no target in these accounts`,
+  fix: "Name others, or let its targets hold them.",
+  source,
+  template: name,
+})
+
+const cannotResume = ({ output, source, name }: Task): Problem => ({
+  severity: "error",
+  message: "Its output does not hold {{ run.id }}: results of other runs would be taken for this one's",
+  fix: "Write {{ run.id }} into output, or run it again as a whole, without --run-id.",
+  source: output?.source ?? source,
+  template: name,
+})
+
+const noAccess = ({ source }: Config): Problem => ({
+  severity: "error",
+  message: "Nothing says how tasks enter the accounts: `access.run` is not configured",
+  fix: "Set `access: { run: { hub: ARN, role: NAME } }` in reconcile.yaml; planning's and applying's roles are not used for it.",
+  source,
+})
+
+const notOnSnapshot: Problem = {
+  severity: "error",
+  message: "A task is performed in AWS, and a snapshot is none",
+  fix: "Leave out --snapshot, or look at what would be done with --dry-run.",
+}

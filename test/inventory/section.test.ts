@@ -1,0 +1,30 @@
+import { expect, it } from "vitest"
+import { parseConfig } from "../../src/config.ts"
+import { changedSettings } from "../../src/reconcile/settings.ts"
+import { configOf } from "./scene.ts"
+
+it.each([
+  ["{ bucketOwner: 111111111111 }", "bucketOwner is twelve digits, in quotes"],
+  ["{ form: csv }", "form"],
+  ["{ types: [] }", "types"],
+  ["{ regions: [all] }", "is the code of a region"],
+  ["{ accounts: { ous: [A], all: true } }", "`all` already chooses every account"],
+  ["{ accounts: { where: 'acount.id == \"1\"' } }", 'There is no variable "acount"'],
+  ["{ account: all }", 'did you mean "accounts"?'],
+])("inventory: %s is wrong", (section, says) => {
+  const { config, problems } = parseConfig(`name: acme\ninventory: ${section}\n`, "reconcile.yaml")
+  expect(config).toBeUndefined()
+  expect(problems.map(({ message }) => message).join("\n")).toContain(says)
+  expect(problems[0]?.source?.line).toBe(2)
+})
+
+it("a reviewer is told where an inventory goes from now on", () => {
+  const settled = (lines: string) => ({ config: configOf(lines), templates: [], holds: [] })
+  const base = settled('inventory: { out: "s3://ours/{{ account.id }}.json", bucketOwner: "111111111111" }')
+  const head = settled('inventory: { out: "s3://theirs/{{ account.id }}.json", bucketOwner: "999999999999" }')
+  expect(changedSettings(head, base)).toEqual([
+    { setting: "inventory.bucketOwner", before: "111111111111", after: "999999999999" },
+    { setting: "inventory.out", before: "s3://ours/{{ account.id }}.json", after: "s3://theirs/{{ account.id }}.json" },
+  ])
+  expect(changedSettings(settled(""), settled(""))).toEqual([])
+})

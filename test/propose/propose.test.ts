@@ -1,0 +1,269 @@
+import { describe, expect, it } from "vitest"
+import { proposed, type Resource } from "./company.ts"
+
+const ROLE = "AWS::IAM::Role"
+const trust = {
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Principal: { AWS: "arn:aws:iam::999999999999:root" }, Action: "sts:AssumeRole" }],
+}
+const template = `# Who may look.
+name: audit
+type: AWS::IAM::Role
+targets: { accounts: all }
+
+properties:
+  RoleName: audit
+  Description: "Audit of {{ account.name }}"   # shown in the console
+  MaxSessionDuration: 3600 # an hour
+  AssumeRolePolicyDocument:
+    Version: "2012-10-17"
+    Statement:
+      - Effect: Allow
+        Principal: { AWS: "arn:aws:iam::999999999999:root" }
+        Action: sts:AssumeRole
+  ManagedPolicyArns:
+    # what everybody may see
+    - arn:aws:iam::aws:policy/SecurityAudit
+    - arn:aws:iam::aws:policy/job-function/ViewOnlyAccess # and this
+  Tags:
+    - { Key: team, Value: "{{ variables.team }}" }
+`
+const arns = ["arn:aws:iam::aws:policy/SecurityAudit", "arn:aws:iam::aws:policy/job-function/ViewOnlyAccess"]
+const names: Readonly<Record<string, string>> = {
+  "222222222222": "one",
+  "333333333333": "two",
+  "444444444444": "three",
+}
+const members = Object.keys(names)
+
+/** The role as the template states it, with some properties changed by hand; null takes one away. */
+const role = (account: string, changes: { readonly [name: string]: unknown } = {}): Resource => {
+  const properties: { [name: string]: unknown } = {
+    RoleName: "audit",
+    Description: `Audit of ${names[account]}`,
+    MaxSessionDuration: 3600,
+    AssumeRolePolicyDocument: trust,
+    ManagedPolicyArns: arns,
+    Tags: [{ Key: "team", Value: "platform" }],
+    ...changes,
+  }
+  for (const [name, value] of Object.entries(properties)) if (value === null) delete properties[name]
+  return { account, type: ROLE, id: "audit", template: "audit", properties }
+}
+
+const everywhere = (changes: { readonly [name: string]: unknown }) => members.map((account) => role(account, changes))
+const oneOf = (changes: { readonly [name: string]: unknown }) => [
+  role("222222222222", changes),
+  role("333333333333"),
+  role("444444444444"),
+]
+
+const file = "templates/audit.yaml"
+const propose = (resources: readonly Resource[], text = template) => proposed({ [file]: text }, resources)
+
+/** What is different in the file: lines gone and lines that came. */
+function difference(after: string | undefined, text = template): readonly string[] {
+  const [old, now] = [text.split("\n"), (after ?? "").split("\n")]
+  return [
+    ...old.filter((line) => !now.includes(line)).map((line) => `- ${line}`),
+    ...now.filter((line) => !old.includes(line)).map((line) => `+ ${line}`),
+  ]
+}
+
+describe("what drifted alike everywhere is changed where it is written", () => {
+  it.each([
+    [
+      "a number, beside its comment",
+      { MaxSessionDuration: 7200 },
+      ["-   MaxSessionDuration: 3600 # an hour", "+   MaxSessionDuration: 7200 # an hour"],
+    ],
+    [
+      "a text that looks like something else",
+      { Description: "yes: #1 'x'" },
+      [
+        '-   Description: "Audit of {{ account.name }}"   # shown in the console',
+        `+   Description: "yes: #1 'x'"   # shown in the console`,
+      ],
+    ],
+    [
+      "braces, which are no expression",
+      { Description: "{{ account.id }}" },
+      [
+        '-   Description: "Audit of {{ account.name }}"   # shown in the console',
+        `+   Description: "{{ '{{' }} account.id }}"   # shown in the console`,
+      ],
+    ],
+    [
+      "one more in a list",
+      { ManagedPolicyArns: [...arns, "arn:aws:iam::aws:policy/ReadOnlyAccess"] },
+      ["+     - arn:aws:iam::aws:policy/ReadOnlyAccess"],
+    ],
+    [
+      "one less in a list, comments stay",
+      { ManagedPolicyArns: [arns[1]] },
+      ["-     - arn:aws:iam::aws:policy/SecurityAudit"],
+    ],
+    [
+      "one for another in a list",
+      { ManagedPolicyArns: [arns[0], "arn:aws:iam::aws:policy/ReadOnlyAccess"] },
+      [
+        "-     - arn:aws:iam::aws:policy/job-function/ViewOnlyAccess # and this",
+        "+     - arn:aws:iam::aws:policy/ReadOnlyAccess # and this",
+      ],
+    ],
+    [
+      "a part of a policy",
+      {
+        AssumeRolePolicyDocument: {
+          ...trust,
+          Statement: [{ ...trust.Statement[0], Principal: { AWS: "arn:aws:iam::888888888888:root" } }],
+        },
+      },
+      [
+        '-         Principal: { AWS: "arn:aws:iam::999999999999:root" }',
+        "+         Principal: { AWS: arn:aws:iam::888888888888:root }",
+      ],
+    ],
+    [
+      "a condition that a statement has got",
+      {
+        AssumeRolePolicyDocument: {
+          ...trust,
+          Statement: [{ ...trust.Statement[0], Condition: { Bool: { "aws:MultiFactorAuthPresent": "true" } } }],
+        },
+      },
+      ["+         Condition:", "+           Bool:", '+             aws:MultiFactorAuthPresent: "true"'],
+    ],
+    [
+      "a property that nobody wrote",
+      { PermissionsBoundary: "arn:aws:iam::aws:policy/ReadOnlyAccess" },
+      ["+   PermissionsBoundary: arn:aws:iam::aws:policy/ReadOnlyAccess"],
+    ],
+    [
+      "a property that is gone",
+      { Description: null },
+      ['-   Description: "Audit of {{ account.name }}"   # shown in the console'],
+    ],
+    [
+      "a tag; tags that nobody declared are nobody's business",
+      {
+        Tags: [
+          { Key: "team", Value: "security" },
+          { Key: "cost", Value: "1" },
+        ],
+      },
+      ['-     - { Key: team, Value: "{{ variables.team }}" }', "+     - { Key: team, Value: security }"],
+    ],
+  ])("%s", async (_, changes, expected) => {
+    const { files, before, after, left, proposed: done } = await propose(everywhere(changes as never))
+    expect(before).toHaveLength(3)
+    expect(difference(files.get(file))).toEqual(expected)
+    expect({ after, left }).toEqual({ after: [], left: [] })
+    expect(done).toMatchObject([{ template: "audit", file, how: "everywhere", accounts: members }])
+  })
+})
+
+describe("what drifted in some targets becomes an override for exactly these", () => {
+  it("one account", async () => {
+    const { files, after } = await propose(oneOf({ MaxSessionDuration: 7200, Description: "by hand" }))
+    expect(files.get(file)).toBe(`${template}overrides:
+  - targets: { accounts: { ids: [ "222222222222" ] } }
+    properties:
+      Description: by hand
+      MaxSessionDuration: 7200
+`)
+    expect(after).toEqual([])
+  })
+  it("several accounts alike share one, and others have their own, behind those that are there", async () => {
+    const text = `${template}
+overrides:
+  # The lab is special.
+  - targets: { accounts: { names: [three] } }
+    properties: { Path: / }
+`
+    const { files, after } = await propose(
+      [
+        role("222222222222", { MaxSessionDuration: 7200 }),
+        role("333333333333", { MaxSessionDuration: 7200 }),
+        role("444444444444", { MaxSessionDuration: 10_800 }),
+      ],
+      text,
+    )
+    expect(files.get(file)).toBe(`${text}  - targets: { accounts: { ids: [ "222222222222", "333333333333" ] } }
+    properties:
+      MaxSessionDuration: 7200
+  - targets: { accounts: { ids: [ "444444444444" ] } }
+    properties:
+      MaxSessionDuration: 10800
+`)
+    expect(after).toEqual([])
+  })
+  it("what is gone is null, in a policy too", async () => {
+    const { files, after } = await propose(oneOf({ Description: null, ManagedPolicyArns: [] }))
+    expect(difference(files.get(file)).join("\n")).toContain("Description: null")
+    expect(after).toEqual([])
+  })
+  it("a whole policy that an expression wrote", async () => {
+    const text = template.replace(
+      / {2}AssumeRolePolicyDocument:[\s\S]*?(?= {2}ManagedPolicyArns)/,
+      "  AssumeRolePolicyDocument: \"{{ include('trust.json') }}\"\n",
+    )
+    const other = {
+      ...trust,
+      Statement: [{ ...trust.Statement[0], Principal: { AWS: "arn:aws:iam::888888888888:root" } }],
+    }
+    const { files, after } = await proposed(
+      { [file]: text, "trust.json": JSON.stringify(trust) },
+      oneOf({ AssumeRolePolicyDocument: other }),
+    )
+    expect(files.get(file)).toContain("AWS: arn:aws:iam::888888888888:root")
+    expect(files.get(file)).toContain("include('trust.json')")
+    expect(after).toEqual([])
+  })
+})
+
+describe("what cannot be expressed is left, with the reason", () => {
+  const reasons = (left: readonly { readonly reason: string }[]) => [...new Set(left.map(({ reason }) => reason))]
+
+  it("a role that is gone, and one of another path", async () => {
+    const { left, files } = await propose([role("222222222222"), role("333333333333", { Path: "/x/" })])
+    expect(files.size).toBe(0)
+    expect(reasons(left)).toContain("it is not there: narrow the template's targets, or say `state: absent`")
+  })
+  it("a template that states several", async () => {
+    const { left, files } = await propose(everywhere({ MaxSessionDuration: 7200 }), `${template}each: [audit]\n`)
+    expect({ reasons: reasons(left), size: files.size }).toEqual({
+      reasons: ["MaxSessionDuration: its template states several resources with `each`"],
+      size: 0,
+    })
+  })
+  it("an override that says the same property already", async () => {
+    const text = `${template}overrides:\n  - targets: { accounts: { names: [one] } }\n    properties: { MaxSessionDuration: 5400 }\n`
+    const { left, files } = await propose(oneOf({ MaxSessionDuration: 7200 }), text)
+    expect({ reasons: reasons(left), size: files.size }).toEqual({
+      reasons: ["MaxSessionDuration: stated as it is there, a plan would still show it"],
+      size: 0,
+    })
+  })
+  it("what is shared by an anchor is not changed; an override says it", async () => {
+    const text = template.replace("MaxSessionDuration: 3600", "MaxSessionDuration: &hour 3600")
+    const { files, after } = await propose(everywhere({ MaxSessionDuration: 7200 }), text)
+    expect(files.get(file)).toContain("&hour 3600")
+    expect(files.get(file)).toContain("MaxSessionDuration: 7200")
+    expect(after).toEqual([])
+  })
+})
+
+it("several templates in one file are changed each by itself, and the others stay as they are", async () => {
+  const other = template.replace("name: audit", "name: other").replace("RoleName: audit", "RoleName: other")
+  const text = `${template}---\n${other}`
+  const others = members.map((account) => ({
+    ...role(account),
+    id: "other",
+    template: "other",
+    properties: { ...role(account).properties, RoleName: "other", MaxSessionDuration: 7200 },
+  }))
+  const { files, after } = await propose([...everywhere({}), ...others], text)
+  expect(files.get(file)).toBe(`${template}---\n${other.replace("3600 # an hour", "7200 # an hour")}`)
+  expect(after).toEqual([])
+})
