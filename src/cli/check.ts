@@ -1,3 +1,4 @@
+import type { Shard } from "../model.ts"
 import { type Checked, check } from "../reconcile/check.ts"
 import { findingsSentence, renderFindings } from "../report/findings.ts"
 import { findingsJson } from "../report/findings-json.ts"
@@ -17,6 +18,7 @@ import { requirePlaceFor } from "./place.ts"
 interface Options extends GlobalOptions, FilterOptions, NotifyOptions {
   readonly format: "text" | "json" | "markdown" | "sarif"
   readonly rules?: readonly string[]
+  readonly shard?: Shard
   readonly out?: string
   readonly full?: boolean
 }
@@ -49,6 +51,7 @@ async function checkWithProgress(
       run,
       concurrency: options.concurrency,
       filters: filtersOf(options),
+      ...(options.shard ? { shard: options.shard } : {}),
       progress: ({ done, accounts, problems: found }) =>
         progress.update({ doing: "checking", done, of: accounts, problems: found, throttled: world.calls().throttled }),
     })

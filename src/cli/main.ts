@@ -87,6 +87,7 @@ function commandLine(finish: (code: ExitCode) => void): Command {
   filtered(program.command("check"))
     .description("what rules find among the resources there are; exits 2 when anything above a note")
     .option("--rules <files>", "look for rule templates in these files (globs) only", several)
+    .option("--shard <i/n>", SHARD, shard)
     .addOption(new Option("--format <format>").choices(["text", "json", "markdown", "sarif"]).default("text"))
     .option("--out <file>", "write the findings to a file instead of stdout")
     .option("--full", "shorten nothing")

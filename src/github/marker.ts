@@ -1,6 +1,6 @@
 /** Whose comment or issue this is: hidden in its first line, so that the next run finds it. */
 export interface Marker {
-  readonly id: "plan" | "apply" | "drift" | "notice"
+  readonly id: "plan" | "apply" | "drift" | "notice" | "proposal"
   /** What the comment is about, where one repository has several: the configuration's name. */
   readonly scope: string
   readonly commit?: string

@@ -13,6 +13,7 @@ import type {
   Provider,
   Reading,
   RuleTemplate,
+  Shard,
   World,
 } from "../model.ts"
 import { readAccounts, readTemplates } from "../reconcile.ts"
@@ -22,6 +23,7 @@ import { knownFilters } from "./named.ts"
 import { quoteLines } from "./quote-lines.ts"
 import { cannotLookUp } from "./revisions.ts"
 import { type Ruling, rulingAt } from "./ruling.ts"
+import { ofShard } from "./shard.ts"
 
 /** How `check` is done. */
 export interface CheckOptions {
@@ -29,6 +31,8 @@ export interface CheckOptions {
   readonly run: string
   /** `templates` are rule templates here. */
   readonly filters?: Filters
+  /** Only the accounts that fall to this shard. */
+  readonly shard?: Shard
   /** Accounts read side by side. */
   readonly concurrency: number
   readonly progress?: (progress: CheckProgress) => void
@@ -84,7 +88,7 @@ export async function check(world: World, config: Config, options: CheckOptions)
   const lookup = (request: LookupRequest) => (world.lookup ?? cannotLookUp)(request)
   const ruling = await rulingAt({ rules, facts, files, lookup })
   const asked = ruling.places.filter(({ template }) => passes(filters, template))
-  const sights = sightsOf(asked, filters)
+  const sights = sightsOf(asked, filters).filter(({ account }) => ofShard([account], options.shard).length > 0)
   const [findings, waived, problems]: [Finding[], Finding[], Problem[]] = [[], [], []]
   let [done, looked] = [0, 0]
   const limit = pLimit(options.concurrency)
@@ -106,7 +110,7 @@ export async function check(world: World, config: Config, options: CheckOptions)
       }),
     ),
   )
-  const whole = !filters.accounts && !filters.templates && !filters.types
+  const whole = !filters.accounts && !filters.templates && !filters.types && !options.shard
   const idle = whole && problems.length === 0 ? ruling.idle().map(idleWaiver) : []
   const sorted = (some: readonly Finding[]) => sortFindings(some, rules, organization.accounts)
   return {

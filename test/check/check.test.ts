@@ -102,6 +102,19 @@ describe("check", () => {
     await expect(checkOn(one({ filters: { templates: ["nmaes"] } }))).rejects.toThrow('There is no template "nmaes"')
   })
 
+  it("finds in its shards, together, what it finds in the whole, each once", async () => {
+    const accounts = Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`a${index + 1}`, index + 2]))
+    const everywhere = Object.keys(accounts).map((account) => ({ account, role: "One" }))
+    const { world, config } = worldOf(one({ snapshot: { accounts, resources: everywhere } }))
+    const found = async (shard?: { readonly index: number; readonly of: number }) => {
+      const { findings } = await check(world, config, { run: "test", concurrency: 8, ...(shard && { shard }) })
+      return findings.map(({ account }) => account)
+    }
+    const parts = await Promise.all([1, 2, 3].map((index) => found({ index, of: 3 })))
+    expect(parts.flat().toSorted()).toEqual((await found()).toSorted())
+    expect(parts.every((part) => part.length < 9)).toBe(true)
+  })
+
   it("needs a rule template", async () => {
     const files = { "templates/a.yaml": rules("properties: { RoleName: x, AssumeRolePolicyDocument: {} }") }
     await expect(checkOn(one({ files }))).rejects.toThrow("There is no rule template among templates/**/*.yaml.")

@@ -85,6 +85,11 @@ export interface Repository {
   readonly checks: CheckRun[]
   readonly runs: Map<number, WorkflowRun>
   readonly artifacts: Artifact[]
+  /** What was pushed by the API: files by path of each tree, and the tree of a commit. */
+  readonly trees: {
+    readonly files: Map<string, Readonly<Record<string, string>>>
+    readonly ofCommit: Map<string, string>
+  }
   /** The next id of whatever it is. */
   nextId(): number
   /** Every time a second later. */
@@ -114,6 +119,7 @@ export function newRepository(fullName: string): Repository {
     checks: [],
     runs: new Map(),
     artifacts: [],
+    trees: { files: new Map(), ofCommit: new Map() },
     now,
     nextId() {
       id += 1

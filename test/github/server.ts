@@ -3,6 +3,7 @@
 import { artifactRoutes, signature } from "./api/artifacts.ts"
 import { checkRoutes } from "./api/checks.ts"
 import { commitRoutes, pullJson } from "./api/commits.ts"
+import { gitRoutes } from "./api/git.ts"
 import { identityRoutes } from "./api/identity.ts"
 import { issueRoutes } from "./api/issues.ts"
 import { repositoryJson } from "./api/json.ts"
@@ -59,7 +60,13 @@ export async function startGitHub(
   add({ value: token, login, app: githubActions, permissions: writeAll })
 
   const storage = await listen("storage", { rules, log: requests, answer: storageOf(state) })
-  const routes = [...commitRoutes(state), ...issueRoutes(state), ...checkRoutes(state), ...artifactRoutes(state)]
+  const routes = [
+    ...commitRoutes(state),
+    ...gitRoutes(state),
+    ...issueRoutes(state),
+    ...checkRoutes(state),
+    ...artifactRoutes(state),
+  ]
   const answer = routed([...identityRoutes, ...routes], state, { tokens, storageUrl: storage.url })
   const api = await listen("api", { rules, log: requests, answer })
 

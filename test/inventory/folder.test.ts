@@ -59,7 +59,11 @@ describe("a snapshot in a folder", () => {
       stderr: expect.stringContaining("templates/ holds something else"),
     })
     expect(readdirSync(join(cwd, "templates"))).toEqual(["audit.yaml", "deploy.yaml"])
-    for (const files of [{ "index.json": "{}" }, { "index.json": '{"formatVersion":1,"parts":[]}', "main.js": "" }]) {
+    const others: readonly Readonly<Record<string, string>>[] = [
+      { "index.json": "{}" },
+      { "index.json": '{"formatVersion":1,"parts":[]}', "main.js": "" },
+    ]
+    for (const files of others) {
       const own = folderWith(files)
       await expect(folderSink(own, { head: {}, left: [], accounts: [] })).rejects.toThrow("holds something else")
       expect(readdirSync(own)).toEqual(Object.keys(files))

@@ -4,7 +4,8 @@ import { changedSettings } from "../../src/reconcile/settings.ts"
 import { configOf } from "./scene.ts"
 
 it.each([
-  ["{ bucketOwner: 111111111111 }", "bucketOwner is twelve digits, in quotes"],
+  ["{ bucketOwner: 111111111111 }", "bucketOwner is the number 111111111111, but must be text"],
+  ["{ bucketOwner: acme }", "is twelve digits, in quotes"],
   ["{ form: csv }", "form"],
   ["{ types: [] }", "types"],
   ["{ regions: [all] }", "is the code of a region"],

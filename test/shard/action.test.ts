@@ -7,9 +7,12 @@ import type { ActionResult } from "../action/harness.ts"
 import { type Stage, startStage, subjects } from "../action/stage.ts"
 import { role } from "../cli/acme.ts"
 
-// Of two shards, accounts 100000000001 and 100000000002 are not of one.
 const FILES = {
-  "reconcile.yaml": "name: acme\nregions: [us-east-1]\ntemplates: templates/*.yaml\n",
+  "reconcile.yaml": `name: acme
+access:
+  plan: { hub: "arn:aws:iam::100000000000:role/reconcile-plan-hub", role: reconcile-plan }
+  apply: { hub: "arn:aws:iam::100000000000:role/reconcile-apply-hub", role: reconcile-apply }
+`,
   "templates/a.yaml": role("a", "", "all: true").replace(
     "targets: { accounts: { all: true } }",
     "targets: { accounts: all }",

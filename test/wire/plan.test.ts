@@ -44,6 +44,7 @@ describe("a plan over 22 accounts", () => {
         "iam:ListRoles",
         "sts:AssumeRole",
         "tagging:GetResources",
+        "tagging:GetResources",
       ])
     }
   })
