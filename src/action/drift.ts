@@ -8,6 +8,7 @@ import { writeFiles } from "./files.ts"
 import type { Job, Result } from "./job.ts"
 import { tellingFailure, tellNotice } from "./notify.ts"
 import { failed } from "./plan.ts"
+import { proposeDrift } from "./propose.ts"
 import { COMMENT, maskFor, SUMMARY, scopeOf, summarise, tell } from "./publish.ts"
 import { maskedWorld, settingOf } from "./setting.ts"
 
@@ -22,7 +23,9 @@ export async function driftCommand(job: Job): Promise<Result> {
   return tellingFailure(job, setting, "drift", async () => {
     const { config, problems } = setting
     const { concurrency } = job.inputs
-    const { planning, checked } = await drift(maskedWorld(job, setting), config, { run: job.run, concurrency })
+    const world = maskedWorld(job, setting)
+    const options = { run: job.run, concurrency, keep: job.inputs.propose }
+    const { planning, checked } = await drift(world, config, options)
     const plan = { ...planning.plan, problems: [...planning.plan.problems, ...problems] }
     const mask = maskFor(job, plan, checked)
     const files = await writeFiles(job.folder, plan, mask)
@@ -43,6 +46,7 @@ export async function driftCommand(job: Job): Promise<Result> {
             }),
           )
         : undefined
+    if (job.inputs.propose) await proposeDrift(job, { ...setting, world }, planning)
     const notice = () => {
       const report = renderDrift(plan, checked, { color: false, full: true })
       return planNotice("drift", plan, { report, ...(checked && { checked }) })

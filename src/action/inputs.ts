@@ -29,6 +29,8 @@ export interface Inputs {
   /** sha256 of the plan file that an earlier job of this run made: 64 digits. */
   readonly planHash?: string
   readonly standing: boolean
+  /** Drift is proposed in a pull request, too. */
+  readonly propose: boolean
   /** The accounts that fall to this job of several. */
   readonly shard?: Shard
   /** Of several jobs that apply: only this wave. */
@@ -88,6 +90,7 @@ export function readInputs(): Inputs {
     ...matching("digest", "digest", HASH, "all 64 digits of the plan's digest"),
     ...matching("plan-sha256", "planHash", HASH, "the output `plan-sha256` of the plan job"),
     standing: flag("standing"),
+    propose: flag("propose"),
     ...(shard && { shard }),
     ...(wave === "" ? {} : { wave: Number(wave) }),
     ...optional("shards", "shards"),

@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises"
 import { basename, join } from "node:path"
-import { type Merged, merge } from "../reconcile/merge.ts"
+import { merge } from "../reconcile/merge.ts"
 import type { NamedShard } from "../reconcile/merge-check.ts"
 import { readShard } from "../report/merge-read.ts"
 import { ProblemError } from "../value/problem.ts"
@@ -10,26 +10,17 @@ import { tellingPlan } from "./plan.ts"
 /** `command: merge`: what the jobs of all shards planned, as one plan, said wherever a plan is said. Calls nothing of AWS. */
 export const mergeCommand = (job: Job): Promise<Result> =>
   tellingPlan(job, async ({ config }, base) => {
-    const files = await shardsIn(job.inputs.shards ?? ".")
+    // One workflow may plan several configurations.
+    const files = (await shardsIn(job.inputs.shards ?? ".")).filter(({ shard }) => shard.plan.owner === config.name)
     const merged = merge(files)
-    requireOwn(merged, files, { name: config.name, base })
-    return merged
+    const compared = files[0]?.shard.run.base
+    if (compared === base) return merged
+    throw new ProblemError({
+      severity: "error",
+      message: `The shards were compared with ${compared ?? "nothing"}, and this job is about ${base ?? "nothing"}`,
+      fix: "Run all jobs of the workflow again.",
+    })
   })
-
-/** Shards that fit together may still be of another configuration, or compared with something else than this job's event says. */
-function requireOwn(
-  { plan }: Merged,
-  [first]: readonly NamedShard[],
-  { name, base }: { readonly name: string; readonly base: string | undefined },
-): void {
-  const compared = first?.shard.run.base
-  if (plan.owner === name && compared === base) return
-  const message =
-    plan.owner === name
-      ? `The shards were compared with ${compared ?? "nothing"}, and this job is about ${base ?? "nothing"}`
-      : `The shards are of ${plan.owner}, not of ${name}`
-  throw new ProblemError({ severity: "error", message, fix: "Run all jobs of the workflow again." })
-}
 
 /** Every JSON file of the folder, wherever in it. */
 async function shardsIn(folder: string): Promise<readonly NamedShard[]> {

@@ -101,7 +101,7 @@ const placed = (job: Job, { annotations }: Annotated): readonly Annotation[] =>
 export const scopeOf = (job: Job): string => inRepository(job, basename(job.inputs.config))
 
 /** Files are named from the configuration's folder; GitHub wants them from the repository's. */
-function inRepository({ inputs: { workingDirectory, config } }: Job, file: string): string {
+export function inRepository({ inputs: { workingDirectory, config } }: Job, file: string): string {
   const folder = normalize(join(workingDirectory, dirname(config)))
   return folder === "." ? file : `${folder}/${file}`
 }

@@ -34,7 +34,7 @@ export function addImport(program: Command, run: Run): void {
     .description("writes templates for what is live, and proves that a plan of them changes nothing; never overwrites")
     .option("--accounts <accounts>", "ids, names or globs of names; organization: what belongs to no account", several)
     .option("--types <types>", "names or globs, like AWS::IAM::*; else all that templates can state", several)
-    .option("--out <folder>", `a new folder beside or below the configuration; else ${FOLDER} there`)
+    .option("--out <folder>", `a new folder below the configuration's; else ${FOLDER} there`)
     .option("--full", "shorten nothing")
     .addOption(
       new Option("--from <tool>", "convert the templates of another tool instead").choices(["iambic", "starfleet"]),

@@ -58,7 +58,7 @@ export function inMap(text: string, node: YAMLMap, stated: Fields, live: Fields)
     return value ? replacements(text, { node: value, stated: stated[key], live: live[key] as Json }) : []
   })
   for (const key of gone) {
-    const removed = removal(text, pairs.get(key) as Pair<Node, Node>)
+    const removed = removal(text, pairs.get(key) as Pair<Node, Node | null>)
     if (!removed) return undefined
     splices.push(removed)
   }
@@ -73,9 +73,8 @@ export function inMap(text: string, node: YAMLMap, stated: Fields, live: Fields)
   return splices
 }
 
-function removal(text: string, { key, value }: Pair<Node, Node>): Splice | undefined {
-  return lines(text, extent(text, key).start, extent(text, value).end)
-}
+const removal = (text: string, { key, value }: Pair<Node, Node | null>): Splice | undefined =>
+  value ? lines(text, extent(text, key).start, extent(text, value).end) : undefined
 
 /** Whole lines, with the line end before them; undefined where something else stands in front. */
 function lines(text: string, start: number, end: number): Splice | undefined {

@@ -108,13 +108,32 @@ export async function importLive(world: World, config: Config, options: ImportOp
     oneByOne: made.oneByOne,
     leftOut,
     differences,
-    problems: [...notes.map(here), ...written.problems, ...unreadIn(readings, wanted)],
+    problems: [
+      ...notes.map(here),
+      ...unstatable(options.types, world),
+      ...written.problems,
+      ...unreadIn(readings, wanted),
+    ],
   }
 }
 
 /** The extent of an inventory speaks of settings that an import does not have. */
 const here = (problem: Problem): Problem =>
   problem.fix?.includes("`inventory`") ? { ...problem, fix: "Name it with --accounts." } : problem
+
+/** Types that somebody named, and no template can state. */
+const unstatable = (types: readonly string[] = [], world: World): readonly Problem[] =>
+  types.flatMap((type): readonly Problem[] => {
+    const provider = world.provider(type)
+    if (!provider || isWritable(provider)) return []
+    return [
+      {
+        severity: "note",
+        message: `${type} is not imported: what is live of it is nothing a template could state`,
+        type,
+      },
+    ]
+  })
 
 /** Who begins with an import has none. */
 async function existing(world: World, config: Config): Promise<readonly Template[]> {

@@ -21,6 +21,8 @@ export interface RunOptions {
   readonly subject?: string
   /** The job's run. Each has its own unless told. */
   readonly run?: number
+  /** What else is in the job's environment, such as secrets. */
+  readonly env?: Readonly<Record<string, string>>
   /** Whether the workflow's next step uploads the files; it does. */
   readonly upload?: boolean
 }
@@ -138,6 +140,7 @@ export async function startStage(files: Readonly<Record<string, string>>, seed: 
         AWS_REGION: "us-east-1",
         AWS_EC2_METADATA_DISABLED: "true",
         ...github.oidc(options.subject ?? subject),
+        ...options.env,
       },
     })
     const { artifact, "plan-json": plan, "report-html": page } = result.outputs

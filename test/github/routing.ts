@@ -18,8 +18,10 @@ export function routed(routes: readonly Route[], repository: Repository, { token
   return ({ method, url, headers, body }) => {
     const token = tokens.get(headers.authorization?.replace(/^(token|bearer) /i, "") ?? "")
     if (!token) return refusal(401, "Bad credentials")
+    // The slashes of a branch may be sent as they are, or encoded.
+    const path = url.pathname.replace(/(?<=\/git\/refs?\/heads)%2F.*/i, decodeURIComponent)
     for (const { route, pattern } of compiled) {
-      const found = route.method === method && pattern.exec(url.pathname)
+      const found = route.method === method && pattern.exec(path)
       if (!found) continue
       const parts = Object.entries(found.groups ?? {}).map(([name, part]) => [name, decodeURIComponent(part)])
       const params: Readonly<Record<string, string>> = Object.fromEntries(parts)

@@ -241,6 +241,13 @@ describe("types of every scope", () => {
     expect([asked.resources, asked.differences]).toEqual([1, []])
   })
 
+  it("are not imported where templates cannot state them, which is said where somebody names one", async () => {
+    const named = ["AWS::EC2::Instance", "Reconcile::S3::Folder", "AWS::IAM::Role"]
+    const made = await importOf([role("x")], {}, named)
+    const notes = made.problems.filter(({ message }) => message.includes("is not imported"))
+    expect([made.resources, notes.map(({ type }) => type)]).toEqual([1, named.slice(0, 2)])
+  })
+
   it("are refused by a name that stands for none", async () => {
     expect(providers.has("AWS::IAM::Rule")).toBe(false)
     await expect(importOf([role("x")], {}, ["AWS::IAM::Rule"])).rejects.toThrow('There is no type "AWS::IAM::Rule"')

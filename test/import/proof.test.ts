@@ -113,7 +113,7 @@ function unowned(row: Case["live"][number]): Case["live"][number] {
 }
 
 const worlds = fc.tuple(cases, policies, parameters)
-const often = { numRuns: Number(process.env.RUNS ?? 30), interruptAfterTimeLimit: 20_000 }
+const often = { numRuns: Number(process.env.RUNS ?? 15), interruptAfterTimeLimit: 10_000 }
 
 describe("import", () => {
   it("writes templates of which a plan only takes over what is there, whatever is there", () =>

@@ -247,6 +247,19 @@ describe("regions", () => {
     expect(made.app?.properties.Value).toBe("in {{ region }}")
   })
 
+  it("are all where each account has it in every region that is enabled there", async () => {
+    const subject = subjectOf(
+      ALL.flatMap((name) =>
+        (name === "lab" ? ["us-east-1"] : ["us-east-1", "eu-west-1"]).map((region) => parameter(name, region, "v")),
+      ),
+    )
+    const snapshot = JSON.parse(subject.snapshot)
+    for (const account of snapshot.accounts) if (account.name === "lab") account.regions = ["us-east-1", "ap-south-1"]
+    const imported = await importOf({ snapshot: JSON.stringify(snapshot) })
+    expect([imported.templates, imported.differences]).toEqual([1, []])
+    expect(textsOf(imported)["templates/imported/ssm/app.yaml"]).toContain("targets: { accounts: all, regions: all }")
+  })
+
   it("narrow an override to where it differs, and make templates of their own where accounts have others", async () => {
     const everywhere = ["pay-prod", "shop-prod", "lab"].flatMap((name) =>
       ["us-east-1", "eu-west-1"].map((region) =>

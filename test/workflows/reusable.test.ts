@@ -1,3 +1,4 @@
+import { basename } from "node:path"
 import { describe, expect, it } from "vitest"
 import { action, type Job, jobsOf, reusable, stepsOf } from "./workflow.ts"
 
@@ -8,9 +9,13 @@ const job = (file: string, id: string): Job => reusable.get(file)?.jobs[id] as J
 describe("the Action's steps", () => {
   it("give inputs that the Action has, and all it requires", () => {
     expect(own.map(([at, step]) => `${at}: ${step.with?.command}`)).toEqual([
+      "apply-wave.yml apply: apply",
       "apply.yml plan: plan",
       "apply.yml apply: apply",
       "drift.yml drift: drift",
+      "plan-sharded.yml shard: plan",
+      "plan-sharded.yml merge: merge",
+      "plan-sharded.yml fork: validate",
       "plan.yml plan: plan",
       "plan.yml fork: validate",
       "plan.yml fork: plan",
@@ -54,8 +59,12 @@ describe("the reusable workflows", () => {
     )
     expect(inputs.filter(({ description, type }) => !description || !type)).toEqual([])
     expect(inputs.filter(({ required }) => required).map(({ file, name }) => `${file} ${name}`)).toEqual([
+      "apply-sharded.yml apply-role",
+      "apply-sharded.yml plan-role",
+      "apply-wave.yml apply-role",
       "apply.yml apply-role",
       "drift.yml plan-role",
+      "plan-sharded.yml plan-role",
       "plan.yml plan-role",
       "standing.yml apply-role",
     ])
@@ -63,19 +72,28 @@ describe("the reusable workflows", () => {
   })
 
   it("put out what their jobs put out", () => {
-    for (const [file, { on, jobs }] of reusable) {
+    const outputsOf = ({ uses, outputs }: Partial<Job> = {}) =>
+      (uses ? reusable.get(basename(uses))?.on.workflow_call?.outputs : outputs) ?? {}
+    // A wave has nothing to say: what is left is found when all of them are through.
+    for (const [file, { on, jobs }] of [...reusable].filter(([file]) => file !== "apply-wave.yml")) {
       const values = Object.values(on.workflow_call?.outputs ?? {}).map(({ value }) => value)
       const named = values.flatMap((value) => [...value.matchAll(/jobs\.(\w+)\.outputs\.([\w-]+)/g)])
       expect(named.length).toBeGreaterThan(0)
-      const missing = named.filter(([, id = "", name = ""]) => !(name in (jobs[id]?.outputs ?? {})))
+      const missing = named.filter(([, id = "", name = ""]) => !(name in outputsOf(jobs[id])))
       expect([file, missing]).toEqual([file, []])
     }
   })
 
   it("keep each plan under the name that the Action says, as long as there is one", () => {
     const uploads = steps.filter(([, { uses }]) => uses?.startsWith("actions/upload-artifact@"))
-    expect(uploads.map(([at]) => at)).toEqual(["apply.yml plan", "drift.yml drift", "plan.yml plan"])
-    for (const [at, step] of uploads) {
+    expect(uploads.map(([at]) => at)).toEqual([
+      "apply.yml plan",
+      "drift.yml drift",
+      "plan-sharded.yml shard",
+      "plan-sharded.yml merge",
+      "plan.yml plan",
+    ])
+    for (const [at, step] of uploads.filter(([at]) => at !== "plan-sharded.yml shard")) {
       const id = at === "drift.yml drift" ? "drift" : "plan"
       expect(step.if).toBe(`always() && steps.${id}.outputs.plan-json != ''`)
       expect(step.with).toMatchObject({ name: `\${{ steps.${id}.outputs.artifact }}`, overwrite: true })
@@ -118,11 +136,13 @@ describe("applying", () => {
   it("writes in the environment only, with the role that writes, and plans outside of it with the one that reads", () => {
     const roles = own.map(([at, step]) => [at, step.with?.["role-to-assume"]])
     expect(roles.filter(([, role]) => role === "${{ inputs.apply-role }}").map(([at]) => at)).toEqual([
+      "apply-wave.yml apply",
       "apply.yml apply",
       "standing.yml standing",
     ])
     const inEnvironment = [...jobsOf(reusable)].filter(([, { environment }]) => environment !== undefined)
     expect(inEnvironment.map(([at, { environment }]) => [at, environment])).toEqual([
+      ["apply-wave.yml apply", "${{ inputs.environment }}"],
       ["apply.yml apply", "${{ inputs.environment }}"],
       ["standing.yml standing", "${{ inputs.environment }}"],
     ])
@@ -145,11 +165,75 @@ describe("applying", () => {
 
   it("sees the whole history: the base is the last commit that was applied", () => {
     for (const [file, id] of [
+      ["apply-wave.yml", "apply"],
       ["apply.yml", "apply"],
       ["apply.yml", "plan"],
       ["standing.yml", "standing"],
     ] as const) {
       expect(job(file, id).steps?.[0]?.with?.["fetch-depth"]).toBe(0)
+    }
+  })
+})
+
+describe("sharding", () => {
+  const list = "${{ fromJSON(inputs.all-shards) }}"
+
+  it("gives each job one shard, and those that merge what all of them hand over, and no credentials", () => {
+    expect(job("plan-sharded.yml", "shard").strategy).toEqual({ matrix: { shard: list } })
+    expect(job("plan-sharded.yml", "merge").needs).toBe("shard")
+    const of = (id: string) => job("plan-sharded.yml", id).steps?.find(({ uses }) => uses === "$/dist")?.with ?? {}
+    expect(of("shard").shard).toBe("${{ matrix.shard }}")
+    expect(Object.keys(of("merge"))).not.toContain("role-to-assume")
+    const steps = job("plan-sharded.yml", "merge").steps ?? []
+    const [download] = steps.filter(({ uses }) => uses?.startsWith("actions/download-artifact@"))
+    expect(download?.with).toEqual({ pattern: "reconcile-shard-*", path: of("merge").shards })
+  })
+
+  it("plans as plan.yml does: the same inputs, but for the snapshot, and the same strangers kept out", () => {
+    const inputs = (file: string) => reusable.get(file)?.on.workflow_call?.inputs ?? {}
+    const { snapshot: _, ...usual } = inputs("plan.yml")
+    expect(
+      Object.keys(inputs("plan-sharded.yml"))
+        .filter((name) => name !== "all-shards")
+        .sort(),
+    ).toEqual(Object.keys(usual).sort())
+    expect(job("plan-sharded.yml", "shard").if).toBe(job("plan.yml", "plan").if)
+    expect(job("plan-sharded.yml", "fork").if).toBe(job("plan.yml", "fork").if)
+  })
+
+  it("applies the waves of the merged plan one after the other, all shards of one side by side, and looks again", () => {
+    const apply = job("apply-sharded.yml", "apply")
+    expect(apply.strategy).toEqual({
+      "fail-fast": true,
+      "max-parallel": 1,
+      matrix: { wave: "${{ fromJSON(needs.plan.outputs.waves) }}" },
+    })
+    expect(apply.with).toMatchObject({
+      wave: "${{ matrix.wave }}",
+      "plan-sha256": "${{ needs.plan.outputs.plan-sha256 }}",
+    })
+    expect(job("apply-wave.yml", "apply").strategy).toEqual({ "fail-fast": false, matrix: { shard: list } })
+    const step = job("apply-wave.yml", "apply").steps?.find(({ uses }) => uses === "$/dist")
+    expect(step?.with).toMatchObject({
+      shard: "${{ matrix.shard }}",
+      wave: "${{ inputs.wave }}",
+      review: "environment",
+      "plan-sha256": "${{ inputs.plan-sha256 }}",
+    })
+    expect([job("apply-sharded.yml", "done").needs, job("apply-sharded.yml", "done").uses]).toEqual([
+      "apply",
+      job("apply-sharded.yml", "plan").uses,
+    ])
+  })
+
+  it("calls workflows of its own commit, with every input they take, and no permission that they lack", () => {
+    for (const id of ["plan", "apply", "done"]) {
+      const { uses = "", with: given = {}, permissions = {} } = job("apply-sharded.yml", id)
+      expect(uses).toMatch(/^\.\/\.github\/workflows\/[a-z-]+\.yml$/)
+      const called = reusable.get(basename(uses))
+      expect(Object.keys(given).sort()).toEqual(Object.keys(called?.on.workflow_call?.inputs ?? {}).sort())
+      const needed = Object.values(called?.jobs ?? {}).flatMap((one) => Object.entries(one.permissions ?? {}))
+      for (const [name, level] of needed) expect([level, "write"]).toContain(permissions[name])
     }
   })
 })

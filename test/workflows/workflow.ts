@@ -7,6 +7,7 @@ export interface Job {
   readonly uses?: string
   readonly if?: string
   readonly environment?: string
+  readonly strategy?: Readonly<Record<string, unknown>>
   readonly needs?: string | readonly string[]
   readonly permissions?: Readonly<Record<string, string>>
   readonly concurrency?: Concurrency

@@ -7,14 +7,25 @@ const steps = stepsOf(workflows)
 describe("our workflows", () => {
   it("are these", () => {
     expect([...workflows.keys()]).toEqual([
+      "apply-sharded.yml",
+      "apply-wave.yml",
       "apply.yml",
       "ci.yml",
       "drift.yml",
+      "plan-sharded.yml",
       "plan.yml",
       "release.yml",
       "standing.yml",
     ])
-    expect([...reusable.keys()]).toEqual(["apply.yml", "drift.yml", "plan.yml", "standing.yml"])
+    expect([...reusable.keys()]).toEqual([
+      "apply-sharded.yml",
+      "apply-wave.yml",
+      "apply.yml",
+      "drift.yml",
+      "plan-sharded.yml",
+      "plan.yml",
+      "standing.yml",
+    ])
   })
 
   it("use what is others' at a commit only, with the version beside it", () => {
@@ -23,7 +34,9 @@ describe("our workflows", () => {
     )
     expect(used.length).toBeGreaterThan(15)
     const pinned = /^actions\/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/
-    expect(used.filter((at) => at !== "$/dist" && !pinned.test(at as string))).toEqual([])
+    // Of the same commit.
+    const ours = /^\.\/\.github\/workflows\/[a-z-]+\.yml$/
+    expect(used.filter((at) => at !== "$/dist" && !ours.test(at as string) && !pinned.test(at as string))).toEqual([])
   })
 
   it("pin an action to one commit everywhere", () => {
@@ -45,7 +58,16 @@ describe("our workflows", () => {
 
   it("start with no permission; each job asks for what it needs, and nothing else", () => {
     expect([...workflows].filter(([, { permissions }]) => JSON.stringify(permissions) !== "{}")).toEqual([])
+    const planning = { contents: "read", "id-token": "write", checks: "write", "pull-requests": "write" }
+    const writing = { contents: "read", "id-token": "write", actions: "read", checks: "write", "pull-requests": "read" }
     expect(Object.fromEntries([...jobs].map(([job, { permissions }]) => [job, permissions]))).toEqual({
+      "plan-sharded.yml shard": { contents: "read", "id-token": "write", checks: "write", "pull-requests": "read" },
+      "plan-sharded.yml merge": { contents: "read", "pull-requests": "write", checks: "write" },
+      "plan-sharded.yml fork": { contents: "read" },
+      "apply-sharded.yml plan": planning,
+      "apply-sharded.yml apply": writing,
+      "apply-sharded.yml done": planning,
+      "apply-wave.yml apply": writing,
       "plan.yml plan": { contents: "read", "id-token": "write", "pull-requests": "write", checks: "write" },
       "plan.yml fork": { contents: "read" },
       "apply.yml plan": { contents: "read", "id-token": "write", checks: "write", "pull-requests": "read" },

@@ -98,7 +98,7 @@ const everyAccount = ({ accounts }: IambicConfig): readonly Problem[] =>
     : [
         {
           severity: "note",
-          message: `IAMbic takes "*" for the ${accounts.length} accounts of its configuration; \`all\` is every active account of the organization.`,
+          message: `IAMbic takes "*" for the ${accounts.length === 1 ? "account" : `${accounts.length} accounts`} of its configuration; \`all\` is every active account of the organization.`,
         },
       ]
 

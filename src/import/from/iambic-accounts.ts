@@ -1,4 +1,5 @@
 import type { Json } from "../../model.ts"
+import { beginnings, type Choice, chooses, unknownNames } from "./choice.ts"
 import { type Conversion, compact, type Fields, say } from "./conversion.ts"
 import { field, textsOf } from "./fields.ts"
 import type { IambicConfig } from "./iambic-config.ts"
@@ -10,25 +11,6 @@ export const IAMBIC_PLACING = [
   ...["included_accounts", "excluded_accounts", "included_orgs", "excluded_orgs"],
   ...["expires_at", "expires_at_default", "deleted", "metadata_commented_dict"],
 ]
-
-/** Two sides of one selection. */
-export interface Choice {
-  readonly included: readonly Pattern[]
-  readonly excluded: readonly Pattern[]
-  /** As in `access_rules`, however long entries are. */
-  readonly exclusionWins?: boolean
-}
-
-/**
- * Whether IAMbic would choose an account: where both sides fit, the longer entry wins, and the exclusion where they are of
- * one length. https://github.com/noqdev/iambic/blob/main/iambic/core/utils.py
- */
-export function chooses({ included, excluded, exclusionWins }: Choice, account: Named): boolean {
-  if (exclusionWins && excluded.some(({ matches }) => matches(account))) return false
-  const longest = (patterns: readonly Pattern[]) =>
-    Math.max(0, ...patterns.filter(({ matches }) => matches(account)).map(({ text }) => text.length))
-  return longest(included) > longest(excluded)
-}
 
 /**
  * `included_accounts`, `excluded_accounts`, `included_orgs` and `excluded_orgs` as a selector: undefined where it means all
@@ -142,41 +124,6 @@ function named(patterns: readonly Pattern[]): { readonly [key: string]: Json } {
   const ids = patterns.filter(({ kind }) => kind === "id").map(({ said }) => said)
   const names = patterns.filter(({ kind }) => kind === "name" || kind === "glob").map(({ said }) => said)
   return compact({ ids: ids.length > 0 ? ids : undefined, names: names.length > 0 ? names : undefined })
-}
-
-/** IAMbic says nothing where an entry fits no account; ours calls it an error once the result is planned. */
-function unknownNames(
-  { included, excluded }: Choice,
-  fields: Fields,
-  { accounts }: IambicConfig,
-  conversion: Conversion,
-): void {
-  if (accounts.length === 0) return
-  for (const [name, patterns] of [
-    ["included_accounts", included],
-    ["excluded_accounts", excluded],
-  ] as const) {
-    const source = fields.entries.get(name)?.value.source
-    for (const { text, matches } of patterns)
-      if (source && !accounts.some(matches))
-        say(conversion, "warning", source, [
-          `"${text}" fits no account of IAMbic's configuration, which ignores that.`,
-          "Correct it: a plan will call it an error.",
-        ])
-  }
-}
-
-/** In `access_rules`, IAMbic takes every entry for the beginning of a name: nobody means that. */
-function beginnings({ included }: Choice, fields: Fields, { accounts }: IambicConfig, conversion: Conversion): void {
-  const source = fields.entries.get("included_accounts")?.value.source
-  for (const { text, kind, matches } of included) {
-    const others = accounts.filter((account) => !matches(account) && account.name.toLowerCase().startsWith(text))
-    if (source && kind === "name" && others.length > 0)
-      say(conversion, "warning", source, [
-        `IAMbic takes "${text}" for the beginning of a name here, and gives access in ${others.map(({ name }) => name).join(", ")}, too: that is not carried over.`,
-        `Write "${text}*" where it was meant.`,
-      ])
-  }
 }
 
 function organizationQuestion(

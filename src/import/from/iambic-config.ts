@@ -29,6 +29,10 @@ export interface IambicConfig {
 /** What IAMbic leaves of a variable: 64 of these characters. https://github.com/noqdev/iambic/blob/main/iambic/core/utils.py */
 export const sanitised = (value: string): string => value.replace(/[^\w+=,.@-]/g, "").slice(0, 64)
 
+/** The same of an account's name in CEL, for a variable of a template. */
+export const SANITISED_NAME =
+  "{{ account.name.split('').filter(letter, letter.matches('[A-Za-z0-9_+=,.@-]')).join('') }}"
+
 /** Whether a document is IAMbic's configuration. */
 export const isIambicConfig = (document: Written): boolean => plain(document, "template_type") === "NOQ::Core::Config"
 
@@ -100,7 +104,7 @@ export function neededSettings(
   const iambic = Object.fromEntries(
     own.map(({ id, variables }) => [
       id,
-      Object.fromEntries([...variables].map(([key, value]) => [key, literal(value)])),
+      Object.fromEntries([...variables].map(([key, value]) => [literal(key), literal(value)])),
     ]),
   )
   const settings = {

@@ -13,11 +13,12 @@ import {
 import { lastDay } from "./expiry.ts"
 import { field, fieldsOf, isTrue, listOf } from "./fields.ts"
 import { IAMBIC_PLACING, iambicAccounts } from "./iambic-accounts.ts"
-import { type IambicConfig, plain, sanitised } from "./iambic-config.ts"
-import { group, type Kind, managedPolicy, organizationPolicy, role, textAt, user } from "./identity.ts"
+import { type IambicConfig, plain, SANITISED_NAME, sanitised } from "./iambic-config.ts"
+import { group, type Kind, managedPolicy, organizationPolicy, role, user } from "./identity.ts"
 import { quoted } from "./jinja.ts"
 import { permissionSet } from "./permission-set.ts"
 import { overridesOf } from "./placed.ts"
+import { textAt } from "./property.ts"
 
 const KINDS: ReadonlyMap<string, Kind> = new Map([
   ["NOQ::AWS::IAM::Role", role],
@@ -120,7 +121,7 @@ function converting(fields: Fields, kind: Kind, { conversion, config, own }: Cir
   }
   const scope = { name: called, set: name, management: config.management }
   const granted = kind === permissionSet && !absent ? assignments(rules, scope, choosing) : []
-  const variables = own.accountName ? { variables: { [ACCOUNT_NAME]: ACCOUNT_NAME_TEXT } } : {}
+  const variables = own.accountName ? { variables: { [ACCOUNT_NAME]: SANITISED_NAME } } : {}
   return { drafts: [{ ...draft, ...variables }, ...granted], comments: commentsOf(fields) }
 }
 
@@ -131,9 +132,6 @@ function unplaced(fields: Fields, conversion: Conversion): void {
     if (written) say(conversion, "warning", written.source, [`${name} says nothing here, and is left out.`])
   }
 }
-
-/** What `sanitised` does, in CEL. */
-const ACCOUNT_NAME_TEXT = "{{ account.name.split('').filter(letter, letter.matches('[A-Za-z0-9_+=,.@-]')).join('') }}"
 
 /** Both are for readers only. */
 const commentsOf = (fields: Fields): readonly string[] =>

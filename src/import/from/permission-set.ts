@@ -1,9 +1,10 @@
 import type { Json, Written } from "../../model.ts"
 import { type Conversion, compact, type Fields } from "./conversion.ts"
 import { field, fieldsOf } from "./fields.ts"
-import { arnsOf, documentProperty, type Kind, policyReference, tagsOf, textProperty } from "./identity.ts"
+import type { Kind } from "./identity.ts"
 import { textOf } from "./jinja.ts"
 import { type Chosen, chosen, placedList } from "./placed.ts"
+import { arnsOf, documentProperty, policyReference, tagsOf, textProperty } from "./property.ts"
 
 const REFERENCE = ["name", "path"]
 

@@ -1,8 +1,8 @@
 import type { Json, Written, WrittenMap } from "../../model.ts"
 import { type Conversion, compact, type Draft, type Fields, say } from "./conversion.ts"
 import { field, fieldsOf, isTrue, numberOf, snake, textsOf } from "./fields.ts"
-import { textAt } from "./identity.ts"
 import { literal, quoted, textOf } from "./jinja.ts"
+import { textAt } from "./property.ts"
 
 /** What one configuration says. */
 export const CONFIGURATION = ["delivery_channel_details", "recorder_configuration", "retention_period_in_days"]
@@ -77,7 +77,7 @@ function fourOf(fields: Fields, conversion: Conversion): Four {
 
 const optional = (fields: Fields, name: string, conversion: Conversion): string | undefined => {
   const written = field(fields, name)
-  return written && literal(textOf(written, conversion))
+  return written && textOf(written, conversion)
 }
 
 const channelOf = (fields: Fields, conversion: Conversion): Json =>
@@ -109,8 +109,8 @@ function recordingGroup(written: Written | undefined, { map }: Fields, conversio
   }
   const only = field(fields, "record_specific_resources")
   const except = field(fields, "record_everything_except")
-  if (only) return { ResourceTypes: textsOf(only, conversion) }
-  if (except) return { ExclusionByResourceTypes: { ResourceTypes: textsOf(except, conversion) } }
+  if (only) return { ResourceTypes: textsOf(only, conversion).map(literal) }
+  if (except) return { ExclusionByResourceTypes: { ResourceTypes: textsOf(except, conversion).map(literal) } }
   const everything = field(fields, "record_everything") as Written
   return { AllSupported: true, IncludeGlobalResourceTypes: globals(everything, conversion) }
 }
