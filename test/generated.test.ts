@@ -8,18 +8,29 @@ import type { Provider } from "../src/model.ts"
 import { providers } from "../src/providers/index.ts"
 import { planSchema } from "../src/report/plan.schema.ts"
 import { rulesSchema } from "../src/templates/rules.schema.ts"
+import { taskSchema } from "../src/templates/task.schema.ts"
 import { templateSchema } from "../src/templates/template.schema.ts"
 import { snapshotSchema } from "../src/world/snapshot.schema.ts"
 import { indexPage } from "./type-pages/index.ts"
 import { pageName, typePage } from "./type-pages/page.ts"
+
+/** What a document of `templates/` may be: it states, checks or runs, and the key that says so decides. */
+const templateOfAnyKind = {
+  $schema: templateSchema.$schema,
+  title: "Template",
+  if: { required: ["rules"] },
+  // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema.
+  then: rulesSchema,
+  // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema.
+  else: { if: { required: ["run"] }, then: taskSchema, else: templateSchema },
+}
 
 /**
  * Files that are made from others. `npm run generate` writes them; without it this test says which are out of date.
  */
 describe("generated files", () => {
   const schemas = {
-    template: templateSchema,
-    rules: rulesSchema,
+    template: templateOfAnyKind,
     config: configSchema,
     holds: holdsSchema,
     waivers: waiversSchema,

@@ -112,7 +112,7 @@ export async function importLive(world: World, config: Config, options: ImportOp
       ...notes.map(here),
       ...unstatable(options.types, world),
       ...written.problems,
-      ...unreadIn(readings, wanted),
+      ...unreadIn(readings, wanted, { world, types: options.types }),
     ],
   }
 }
@@ -159,12 +159,32 @@ async function readAll(
   return accounts.flatMap(({ id }) => byAccount.get(id) ?? [])
 }
 
-function unreadIn(readings: readonly Reading[], wanted: ReadonlyMap<string, Provider>): readonly Problem[] {
+/**
+ * What could not be read. Of a snapshot, types that nobody looked at when it was taken are a note: only where somebody names
+ * them is that a fault of this import.
+ */
+function unreadIn(
+  all: readonly Reading[],
+  wanted: ReadonlyMap<string, Provider>,
+  { world, types: named }: { readonly world: Pick<World, "name">; readonly types: readonly string[] | undefined },
+): readonly Problem[] {
+  const readings = all.filter(({ type }) => wanted.has(type))
+  const read = readings.filter(({ status }) => status === "read")
+  const [types, accounts] = [new Set(read.map(({ type }) => type)), new Set(read.map(accountOf))]
+  const isUnseen = (one: Reading): boolean =>
+    world.name !== "" && named === undefined && !types.has(one.type) && accounts.has(accountOf(one))
+  const unseen = [...new Set(readings.filter(isUnseen).map(({ type }) => type))].sort()
   const problems = readings.flatMap((reading): readonly Problem[] => {
-    if (reading.status === "read" || !wanted.has(reading.type)) return []
+    if (reading.status === "read" || isUnseen(reading)) return []
     const { reason, fix, target } = reading
     const place = { account: target.account.id, region: target.region }
     return [{ severity: "unreadable", message: reason, ...(fix && { fix }), ...place }]
   })
-  return [...new Map(problems.map((problem) => [`${problem.account} ${problem.message}`, problem])).values()]
+  const notes: readonly Problem[] =
+    unseen.length > 0
+      ? [{ severity: "note", message: `Nobody looked at these types for the ${world.name}: ${unseen.join(", ")}` }]
+      : []
+  return [...notes, ...new Map(problems.map((problem) => [`${problem.account} ${problem.message}`, problem])).values()]
 }
+
+const accountOf = ({ target }: Reading): string => target.account.id

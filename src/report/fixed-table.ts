@@ -3,7 +3,7 @@ import { visible } from "./escape.ts"
 
 /** Cells that a character takes in a font of fixed width: two for East Asian wide ones and emoji, none for marks. */
 const WIDE =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\u3000-\u303f\uff01-\uff60\uffe0-\uffe6]/u
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\u3000-\u30ff\uff01-\uff60\uffe0-\uffe6]/u
 const NONE = /[\p{Mn}\p{Me}]/u
 
 /** How many columns a visible text takes in a font of fixed width. */

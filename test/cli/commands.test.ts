@@ -24,7 +24,7 @@ describe("a slip of the pen on the command line is said, with what was probably 
     [["render"], "error: required option '--account <account>' not specified"],
     [["--config", "nowhere.yaml", "plan"], "error: nowhere.yaml does not exist."],
     [["--snapshot", "nowhere.yaml", "plan"], "error: nowhere.yaml does not exist."],
-    [["--snapshot", ".", "plan"], "error: . is a folder, not a file."],
+    [["--snapshot", ".", "plan"], "error: . holds no snapshot: it has no index.json."],
     [["plan", "--base", "nowhere"], "not a git repository"],
     [["plan", "--out", "no/folder/plan.json"], "no/folder/plan.json cannot be written: its folder does not exist."],
     [["plan", "--out", "templates"], "error: templates cannot be written: it is a folder."],

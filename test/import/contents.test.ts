@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { parse } from "yaml"
-import type { Json } from "../../src/model.ts"
+import type { Json, Problem } from "../../src/model.ts"
 import { providers } from "../../src/providers/index.ts"
 import { importOf as imported, type Row, type Subject, textsOf } from "./world.ts"
 
@@ -246,6 +246,20 @@ describe("types of every scope", () => {
     const made = await importOf([role("x")], {}, named)
     const notes = made.problems.filter(({ message }) => message.includes("is not imported"))
     expect([made.resources, notes.map(({ type }) => type)]).toEqual([1, named.slice(0, 2)])
+  })
+
+  it("are left where the snapshot was taken without them, which is an error only where somebody names them", async () => {
+    const covers = { types: ["AWS::IAM::Role"], regions: ["us-east-1", "eu-west-1"] }
+    const snapshot = JSON.stringify({ ...JSON.parse(subjectOf([role("x")]).snapshot), covers })
+    const unreadable = ({ problems }: { readonly problems: readonly Problem[] }) =>
+      problems.filter(({ severity }) => severity === "unreadable").map(({ message }) => message)
+    const made = await imported({ snapshot })
+    expect([made.resources, unreadable(made)]).toEqual([1, []])
+    expect(made.problems.map(({ message }) => message).join("\n")).toContain(
+      "Nobody looked at these types for the snapshot organization.yaml: AWS::AccessAnalyzer::Analyzer, ",
+    )
+    const asked = await imported({ snapshot }, { types: ["AWS::IAM::User"] })
+    expect(unreadable(asked)[0]).toContain("AWS::IAM::User is not in this snapshot")
   })
 
   it("are refused by a name that stands for none", async () => {

@@ -58,5 +58,7 @@ function momentOf(text: string, clock: Date): { readonly at: Date; readonly rela
   if (months === undefined) return undefined
   const at = new Date(clock)
   at.setUTCMonth(at.getUTCMonth() + step * months)
+  // From January 31st, a month leads to the end of February.
+  if (at.getUTCDate() !== clock.getUTCDate()) at.setUTCDate(0)
   return { at, relative: true }
 }
