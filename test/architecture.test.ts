@@ -4,7 +4,20 @@ import { describe, expect, it } from "vitest"
 
 /** The import table: an area is `model.ts`, or a folder with the file of its name. Everybody may import within their own. */
 const LEAVES = ["model", "value", "expression", "version"]
-const STAGES = ["accounts", "templates", "desired", "live", "inventory", "import", "check", "plan", "apply", "report", "propose", "run"]
+const STAGES = [
+  "accounts",
+  "templates",
+  "desired",
+  "live",
+  "inventory",
+  "import",
+  "check",
+  "plan",
+  "apply",
+  "report",
+  "propose",
+  "run",
+]
 const TABLE: Readonly<Record<string, readonly string[]>> = {
   model: [],
   version: [],

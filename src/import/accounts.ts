@@ -4,12 +4,12 @@ import type { Fields } from "./member.ts"
 /** One way to choose accounts, of several: what stands at `accounts`. */
 type Choice = "all" | Fields
 
-/** Tag values that one selector lists. */
-const MOST_VALUES = 4
+/** Tag values that one selector lists, and units that are better than a tag. */
+const [MOST_VALUES, MOST_UNITS] = [4, 3]
 
 /**
- * What selects exactly these accounts among `within`: all of them; a unit or a tag that fits; units together, with a few
- * accounts more or less; else their ids. What it says of other accounts does not matter.
+ * What selects exactly these accounts among `within`: all of them; a unit, a few units or a tag that fit; units with a
+ * few accounts more or less; else their ids. What it says of other accounts does not matter.
  */
 export function accountsSelector(
   wanted: ReadonlySet<string>,
@@ -19,9 +19,16 @@ export function accountsSelector(
   if (within.every(({ id }) => wanted.has(id))) return "all"
   // A unit or a tag that one account has on its own tells nothing about the next one.
   if (wanted.size < 2) return idsOf(wanted)
-  const whole = { wanted, inside: membersByUnit(within), organization }
-  return unitFor(whole) ?? tagFor(wanted, within, organization) ?? together(whole, within) ?? idsOf(wanted)
+  const tree = { wanted, inside: membersByUnit(within), organization }
+  const units = unitFor(tree) ?? fewUnits(together(tree, within))
+  return units ?? tagFor(wanted, within, organization) ?? together(tree, within) ?? idsOf(wanted)
 }
+
+/** Units that fit say more of what was meant than a tag that happens to fit. */
+const fewUnits = (choice: Fields | undefined): Fields | undefined =>
+  choice && Object.keys(choice).join() === "ous" && (choice.ous as readonly Json[]).length <= MOST_UNITS
+    ? choice
+    : undefined
 
 const idsOf = (accounts: Iterable<string>): Fields => ({ ids: [...accounts].sort() })
 

@@ -5,6 +5,7 @@ import type { Config, Organization, Problem, Provider, Reading, Template, World 
 import { isUntouched } from "../plan/form.ts"
 import { ownRoles } from "../plan/protect.ts"
 import { readTemplates } from "../reconcile.ts"
+import { isOrganizationId } from "../value/organization-account.ts"
 import { requireHolds } from "./holds.ts"
 import { leavingOut } from "./import-leave-out.ts"
 import { type Difference, proveImport } from "./import-proof.ts"
@@ -171,8 +172,9 @@ function unreadIn(
   const readings = all.filter(({ type }) => wanted.has(type))
   const read = readings.filter(({ status }) => status === "read")
   const [types, accounts] = [new Set(read.map(({ type }) => type)), new Set(read.map(accountOf))]
+  const isOpen = (account: string): boolean => accounts.has(account) || (isOrganizationId(account) && accounts.size > 0)
   const isUnseen = (one: Reading): boolean =>
-    world.name !== "" && named === undefined && !types.has(one.type) && accounts.has(accountOf(one))
+    world.name !== "" && named === undefined && !types.has(one.type) && isOpen(accountOf(one))
   const unseen = [...new Set(readings.filter(isUnseen).map(({ type }) => type))].sort()
   const problems = readings.flatMap((reading): readonly Problem[] => {
     if (reading.status === "read" || isUnseen(reading)) return []

@@ -36,6 +36,8 @@ describe("a whole organization", () => {
       extent: { lines: 511 },
       differences: [],
     })
+    const page = readFileSync(new URL("../../docs/import.md", import.meta.url), "utf8")
+    expect(page).toContain(`\`\`\`yaml\n${textsOf(imported)["templates/imported/iam/developer.yaml"]}\`\`\``)
     const backend = parse(textsOf(imported)["templates/imported/iam/backend-developer.yaml"] as string)
     expect(backend.properties.RoleName).toBe("{{ account.name }}-backend-developer")
     expect(beyondAdoption(await planOfImport(subject, imported))).toEqual([])

@@ -222,6 +222,38 @@ overrides:
   })
 })
 
+describe("an override says where it holds", () => {
+  it("in one region, of what belongs to regions", async () => {
+    const text = `name: ebs
+type: AWS::EC2::EbsEncryptionByDefault
+targets: { accounts: { names: [one] }, regions: all }
+properties: { Enabled: true }
+`
+    const setting = (region: string, Enabled: boolean): Resource => ({
+      account: "222222222222",
+      region,
+      type: "AWS::EC2::EbsEncryptionByDefault",
+      id: "EbsEncryptionByDefault",
+      properties: { Enabled },
+    })
+    const files = { "templates/ebs.yaml": text }
+    const done = await proposed(files, [setting("us-east-1", true), setting("eu-west-1", false)])
+    expect(done.files.get("templates/ebs.yaml")).toBe(`${text}overrides:
+  - targets: { accounts: { ids: [ "222222222222" ] }, regions: [ eu-west-1 ] }
+    properties:
+      Enabled: false
+`)
+    expect(done.after).toEqual([])
+  })
+  it("in the management account, which has to be asked for", async () => {
+    const text = template.replace("{ accounts: all }", "{ accounts: all, management: true }")
+    const management = role("111111111111", { Description: "Audit of management", MaxSessionDuration: 7200 })
+    const { files, after } = await propose([management, ...members.map((account) => role(account))], text)
+    expect(files.get(file)).toContain('- targets: { accounts: { ids: [ "111111111111" ] }, management: true }')
+    expect(after).toEqual([])
+  })
+})
+
 describe("what cannot be expressed is left, with the reason", () => {
   const reasons = (left: readonly { readonly reason: string }[]) => [...new Set(left.map(({ reason }) => reason))]
 

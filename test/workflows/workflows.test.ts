@@ -35,7 +35,7 @@ describe("our workflows", () => {
     expect(used.length).toBeGreaterThan(15)
     const pinned = /^actions\/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/
     // Of the same commit.
-    const ours = /^\.\/\.github\/workflows\/[a-z-]+\.yml$/
+    const ours = /^\$\/\.github\/workflows\/[a-z-]+\.yml$/
     expect(used.filter((at) => at !== "$/dist" && !ours.test(at as string) && !pinned.test(at as string))).toEqual([])
   })
 
