@@ -2,7 +2,7 @@ import { dirname, resolve } from "node:path"
 import { createInterface } from "node:readline/promises"
 import type { Command } from "commander"
 import { Option } from "commander"
-import type { TaskOutcome } from "../model.ts"
+import type { Shard, TaskOutcome } from "../model.ts"
 import type { Prepared, RunOptions } from "../reconcile/run.ts"
 import { renderProblems } from "../report/problems.ts"
 import { startProgress } from "../report/progress.ts"
@@ -13,10 +13,11 @@ import { stopOnInterrupt } from "../shell/interrupt.ts"
 import { runId } from "../shell/run-id.ts"
 import { openSetting, type Setting } from "../shell/setting.ts"
 import { ProblemError } from "../value/problem.ts"
-import { type GlobalOptions, lookOf, type Run, revision, several, wantsColor } from "./options.ts"
+import { type GlobalOptions, lookOf, type Run, revision, several, shard, wantsColor } from "./options.ts"
 
 interface Options extends GlobalOptions {
   readonly account?: readonly string[]
+  readonly shard?: Shard
   readonly runId?: string
   readonly at?: string
   readonly dryRun?: boolean
@@ -32,6 +33,7 @@ export function addRun(program: Command, action: Run): void {
     .description("performs a task once per target, with the roles of access.run")
     .argument("<name>", "of the template with `run`")
     .option("--account <accounts>", "only these accounts, by id or name", several)
+    .option("--shard <i/n>", "only targets in the accounts that fall to the i-th of n machines", shard)
     .option("--run-id <id>", "go on with a run that was begun: targets with a result are done")
     .option(
       "--at <revision>",
@@ -64,6 +66,7 @@ async function runCommand(name: string, options: Options): Promise<ExitCode> {
       id,
       resume: options.runId !== undefined,
       ...(options.account && { accounts: options.account }),
+      ...(options.shard && { shard: options.shard }),
     }
     const prepared = await prepare(setting.world, setting.config, wish)
     const problems = [...setting.problems, ...prepared.problems]

@@ -95,7 +95,9 @@ function coverOf(unit: PlacedUnit, tree: Tree): Cover {
     ids: [...parts.flatMap(({ ids }) => ids), ...meant.filter((id) => !below.has(id))],
   }
   const whole: Cover = { units: [unit], except: members.filter((id) => !wanted.has(id)), ids: [] }
-  return sizeOf(whole) < sizeOf(apart) ? whole : apart
+  // A unit says more than the only account in it; but the smaller of two units with the same accounts says it best.
+  const isPlainer = whole.except.length === 0 && apart.ids.length > 0 && sizeOf(whole) === sizeOf(apart)
+  return isPlainer || sizeOf(whole) < sizeOf(apart) ? whole : apart
 }
 
 function membersByUnit(accounts: readonly Account[]): ReadonlyMap<string, readonly string[]> {

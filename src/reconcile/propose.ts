@@ -59,11 +59,26 @@ export async function propose(
     refused.push(
       ...rejected.flatMap((one) => leftOf(one.wishes, "its template is not written so that it can be changed there")),
     )
-    refused.push(...lost.flatMap((one) => leftOf(one.wishes, "stated as it is there, a plan would still show it")))
+    const sound = await Promise.all(lost.map((one) => withoutGuilty(one, { world, config, options })))
+    const guilty = lost.flatMap((one, index) => one.wishes.filter((wish) => !sound[index]?.wishes.includes(wish)))
+    refused.push(...leftOf(guilty, "stated as it is there, a plan would still show it"))
     if (failed.length === 0) return { files, proposed: accepted.flatMap(proposedOf), left: refused }
     const proven = accepted.filter((one) => !failed.includes(one.template.name))
-    open = [...proven, ...again.map((one) => ({ ...one, overridesOnly: true }))]
+    open = [...proven, ...again.map((one) => ({ ...one, overridesOnly: true })), ...sound.flatMap((one) => one ?? [])]
   }
+}
+
+/** One property that cannot be stated keeps no other from it; undefined where none can, or only without each other. */
+async function withoutGuilty(intent: Intent, how: Proving): Promise<Intent | undefined> {
+  const parts = grouped(intent.wishes, ({ property }) => property)
+  if (parts.length < 2) return undefined
+  const wishes: Wish[] = []
+  for (const part of parts) {
+    const { files, accepted } = await write([{ ...intent, wishes: part }], how.world)
+    if (accepted.length > 0 && (await disproved(files, accepted, how)).length === 0) wishes.push(...part)
+  }
+  const some = wishes.length > 0 && wishes.length < intent.wishes.length
+  return some ? { ...intent, wishes } : undefined
 }
 
 const leftOf = (wishes: readonly Wish[], reason: string): readonly Left[] =>
@@ -119,19 +134,28 @@ function edited(text: string, intent: Intent): string | undefined {
   return edit && editTemplate(text, edit)
 }
 
-/** Names of templates whose edits a plan does not confirm. */
+interface Proving {
+  readonly world: World
+  readonly config: Config
+  readonly options: ProposeOptions
+}
+
+/** Names of templates whose edits a plan does not confirm: it still shows a property that was to be stated as it is there. */
 async function disproved(
   files: ReadonlyMap<string, string>,
   intents: readonly Intent[],
-  { world, config, options }: { readonly world: World; readonly config: Config; readonly options: ProposeOptions },
+  { world, config, options }: Proving,
 ): Promise<readonly string[]> {
   const names = intents.map(({ template }) => template.name)
   const changes = intents.flatMap(({ wishes }) => wishes.map(({ change }) => change))
-  const resources = new Set(changes.map(idOf))
+  const stated = new Set(intents.flatMap(({ wishes }) => wishes.map((wish) => idOf(wish.change) + wish.property)))
   const filters = { accounts: [...new Set(changes.map(({ account }) => account))], templates: names }
   try {
     const again = await plan(withFiles(world, files), config, { ...options, filters })
-    const still = again.plan.changes.filter((change) => resources.has(idOf(change))).map(({ template }) => template)
+    const { groups } = again.plan
+    const still = again.plan.changes
+      .filter((one) => groups[one.group]?.edits.some(({ path }) => stated.has(idOf(one) + path[0])))
+      .map(({ template }) => template)
     const wrong = again.plan.problems.filter(isError).flatMap(({ template }) => template ?? [])
     return names.filter((name) => still.includes(name) || wrong.includes(name))
   } catch (error) {

@@ -1,6 +1,6 @@
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts"
 import pLimit from "p-limit"
-import type { ClientClass, ClientWish, Config, Problem, Task, TaskOutcome, World, Written } from "../model.ts"
+import type { ClientClass, ClientWish, Config, Problem, Shard, Task, TaskOutcome, World, Written } from "../model.ts"
 import { readAccounts } from "../reconcile.ts"
 import { isStored, type Store } from "../run/output.ts"
 import { loadTemplates } from "../templates/load.ts"
@@ -10,6 +10,7 @@ import { type Aim, type Aims, aimsOf } from "./aims.ts"
 import { accountNamed } from "./named.ts"
 import { explain, performer } from "./perform.ts"
 import { quoteLines } from "./quote-lines.ts"
+import { ofShard } from "./shard.ts"
 
 /** What is run, and how. */
 export interface RunOptions {
@@ -21,6 +22,8 @@ export interface RunOptions {
   readonly resume?: boolean
   /** Only these accounts, by id or name. */
   readonly accounts?: readonly string[]
+  /** Only targets in the accounts that fall to this shard. */
+  readonly shard?: Shard
   /** Targets side by side, at most. */
   readonly concurrency: number
   /** The configuration's folder. */
@@ -43,7 +46,7 @@ export interface Prepared extends Aims {
 export async function prepare(
   world: World,
   config: Config,
-  { name, id, resume, accounts }: Pick<RunOptions, "name" | "id" | "resume" | "accounts">,
+  { name, id, resume, accounts, shard }: Pick<RunOptions, "name" | "id" | "resume" | "accounts" | "shard">,
 ): Promise<Prepared> {
   requireId(id)
   const organization = await readAccounts(world, config)
@@ -60,7 +63,9 @@ export async function prepare(
   const problems = await quoteLines(aims.problems, files)
   if (problems.some(isError)) throw new ProblemError(problems)
   if (chosen && aims.aims.length === 0) throw new ProblemError(notThere(task))
-  return { ...aims, problems, task }
+  // What is wrong with any target is wrong in every shard: results that collide, for example.
+  const own = aims.aims.filter(({ target: { account } }) => ofShard([account], shard).length > 0)
+  return { ...aims, aims: own, problems, task }
 }
 
 /** Performs a task, once per target. Failures are outcomes, not exceptions; outcomes are in the order of the targets. */

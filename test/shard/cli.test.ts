@@ -60,18 +60,10 @@ describe("reconcile apply --shard", () => {
     expect([first.code, first.stdout]).toEqual([0, expect.stringContaining("1 applied")])
     const left = (await onSnapshot(cwd, ["plan", "--format", "json"])).stdout
     expect((JSON.parse(left) as Plan).changes.map(({ account }) => account)).toEqual(["222222222222", "444444444444"])
-    const second = await apply(cwd, "--shard", "2/2")
+    const second = await apply(cwd, "--shard", "2/2", "--wave", "1")
     expect([second.code, second.stdout]).toEqual([5, expect.stringContaining("2 applied")])
     expect((await onSnapshot(cwd, ["plan"])).stdout).toContain("No changes")
     expect((await apply(cwd, "--shard", "1/2")).code).toBe(0)
-  })
-
-  it("holds back what the whole plan did not have", async () => {
-    const cwd = acmeWith()
-    await merged(cwd)
-    writeFileSync(join(cwd, "templates/more.yaml"), role("more", "", "names: [payments-dev]"))
-    const { code, stdout } = await apply(cwd, "--shard", "1/2")
-    expect([code, stdout]).toEqual([4, expect.stringContaining("not what was reviewed")])
   })
 
   it("wants the whole plan, and none that is blocked", async () => {
@@ -97,34 +89,5 @@ describe("reconcile apply --shard", () => {
       expect([result.code, result.stderr]).toEqual([code, expect.stringContaining(says)])
     }
     expect(readIn(cwd, "organization.yaml")).toBe(before)
-  })
-
-  it("keeps to the order of waves: one after the other, in all shards", async () => {
-    const cwd = acmeWith({ "reconcile.yaml": "name: acme\nwaves: [{ accounts: { names: [payments-*] } }]\n" })
-    await merged(cwd)
-    const early = await apply(cwd, "--shard", "2/2")
-    expect([early.code, early.stderr]).toEqual([1, expect.stringContaining("shards side by side would not wait")])
-    const canary = await apply(cwd, "--shard", "2/2", "--wave", "1")
-    expect(canary.stdout).toContain("Left for other waves: 1 change.")
-    expect(canary.stdout).toContain("1 applied")
-    expect((await apply(cwd, "--shard", "1/2", "--wave", "2")).stdout).toContain("Left for other waves: 1 change.")
-    expect((await apply(cwd, "--shard", "1/2", "--wave", "1")).stdout).toContain("1 applied")
-    expect((await apply(cwd, "--shard", "2/2", "--wave", "2")).stdout).toContain("1 applied")
-    expect((await onSnapshot(cwd, ["plan"])).stdout).toContain("No changes")
-  })
-
-  it("keeps back what needs something of another shard; a second round makes it", async () => {
-    const cwd = acmeWith()
-    const trusting = role("deploy", "").replace('AWS: "999999999999"', 'AWS: "arn:aws:iam::333333333333:role/audit"')
-    writeFileSync(join(cwd, "templates/deploy.yaml"), trusting)
-    await merged(cwd)
-    const { code, stdout } = await apply(cwd, "--shard", "2/2")
-    expect([code, stdout]).toEqual([
-      3,
-      expect.stringMatching(/deploy in 444444444444 needs .*audit in 333333333333, which\s+shard 1\/2 makes/),
-    ])
-    expect((await apply(cwd, "--shard", "1/2")).code).toBe(0)
-    await merged(cwd)
-    expect((await apply(cwd, "--shard", "2/2")).stdout).toContain("1 applied")
   })
 })

@@ -20,14 +20,11 @@ export interface Facts {
   readonly clock?: string
 }
 
-/** Opens the same world for each machine that asks. */
-export function opener({
-  config = {},
-  templates = {},
-  files = {},
-  live = {},
-  clock = "2026-06-01T08:00:00Z",
-}: Facts): () => Opened {
+/** Opens the same world for each machine that asks; `text` is a snapshot in the place of what is there. */
+export function opener(
+  { config = {}, templates = {}, files = {}, live = {}, clock = "2026-06-01T08:00:00Z" }: Facts,
+  text = snapshotText({ accounts: ACCOUNTS, ...live }).replaceAll("o-acme", "o-acme000001"),
+): () => Opened {
   const { config: parsed, problems } = parseConfig(stringify({ name: "acme", ...config }), "reconcile.yaml")
   if (!parsed) throw new Error(JSON.stringify(problems))
   const documents = Object.entries(templates).map(([name, template]) => [
@@ -35,7 +32,6 @@ export function opener({
     stringify({ name, ...(template as object) }),
   ])
   const own = memoryFiles({ ...files, ...Object.fromEntries(documents) })
-  const text = snapshotText({ accounts: ACCOUNTS, ...live }).replaceAll("o-acme", "o-acme000001")
   return () => ({
     config: parsed,
     world: snapshotWorld({
