@@ -458,10 +458,10 @@ export interface Provider<P = Properties> {
   /** What of its properties is wrong in this organization, among these other resources: names that nothing has, for example. */
   misfits?(properties: P, facts: Surroundings): readonly Pick<Problem, "message" | "fix">[]
   /**
-   * Of what governs accounts from above, such as a policy of the organization: ids of those that it reaches. Reports say how
-   * many, and applying proves that reconcile can still enter them.
+   * Of what governs accounts from above, such as a policy of the organization: ids of those that a write reaches, as it was or
+   * as it will be. Reports say how many, and applying proves that reconcile can still enter them.
    */
-  reach?(properties: P, organization: Organization): readonly string[]
+  reach?(write: Write<P>, place: { readonly organization: Organization; readonly target: Target }): readonly string[]
   /**
    * Of resources of a region that carry our tags: the key of the one that the tagging API shows under this ARN; undefined
    * for an ARN of another type. So a region in which nothing is stated costs one call, whatever the number of types.
@@ -631,6 +631,11 @@ export interface Reviewed {
 export interface Effect {
   /** sha256 of the whole desired value; absent for a delete. */
   readonly desired?: string
+  /**
+   * Of what is made, or made anew: sha256 of all that is written, where some of it is never compared afterwards (what the
+   * lifecycle ignores, and what counts when it is made only).
+   */
+  readonly created?: string
   readonly edits: readonly { readonly path: readonly string[]; readonly before?: string; readonly after?: string }[]
 }
 

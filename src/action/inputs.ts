@@ -1,10 +1,12 @@
 import { getInput } from "@actions/core"
+import type { Format } from "../inventory/delivery.ts"
 import type { Problem, Shard } from "../model.ts"
 import { MOST_SHARDS, parseShard } from "../shell/shard.ts"
 import { ProblemError } from "../value/problem.ts"
 import { suggest } from "../value/suggest.ts"
 
-const COMMANDS = ["plan", "merge", "apply", "drift", "validate"] as const
+const COMMANDS = ["plan", "merge", "apply", "drift", "check", "inventory", "run", "validate"] as const
+const FORMATS: readonly Format[] = ["snapshot", "json", "jsonl"]
 const FAIL_ON = ["error", "blocked", "changes"] as const
 const REVIEWS = ["pull-request", "environment"] as const
 
@@ -37,6 +39,13 @@ export interface Inputs {
   readonly wave?: number
   /** The folder with what the jobs of all shards planned. */
   readonly shards?: string
+  /** Where an inventory goes, and as what. */
+  readonly out?: string
+  readonly format?: Format
+  /** The task that is run. */
+  readonly task?: string
+  /** The run that is gone on with. */
+  readonly runId?: string
   readonly concurrency: number
 }
 
@@ -94,9 +103,13 @@ export function readInputs(): Inputs {
     ...(shard && { shard }),
     ...(wave === "" ? {} : { wave: Number(wave) }),
     ...optional("shards", "shards"),
+    ...optional("out", "out"),
+    ...(text("format") === "" ? {} : { format: oneOf("format", FORMATS) }),
+    ...optional("task", "task"),
+    ...matching("run-id", "runId", RUN_ID, "the id of a run: letters, digits and . _ -, at most 54 characters"),
     concurrency,
   }
-  const found = [...problems, ...contradictions(inputs), ...shardProblems(inputs)]
+  const found = [...problems, ...contradictions(inputs), ...shardProblems(inputs), ...strayProblems(inputs)]
   if (found.length > 0) throw new ProblemError(found)
   return inputs
 }
@@ -127,6 +140,28 @@ function shardProblems({ command, shard, wave, shards, planHash }: Inputs): read
   ].filter((one) => one !== undefined)
 }
 
+/** What only one command takes. */
+function strayProblems({ command, out, format, task, runId, snapshot }: Inputs): readonly Problem[] {
+  const problem = (message: string, fix: string): Problem => ({ severity: "error", message, fix })
+  const stray = (name: string, value: string | undefined, own: Inputs["command"]) =>
+    value === undefined || command === own
+      ? undefined
+      : problem(`\`${command}\` takes no \`${name}\``, `Leave it away; \`${own}\` takes it.`)
+  return [
+    stray("out", out, "inventory"),
+    stray("format", format, "inventory"),
+    stray("task", task, "run"),
+    stray("run-id", runId, "run"),
+    command === "run" && task === undefined
+      ? problem("The input `task` is missing", "Give the name of a template with `run`.")
+      : undefined,
+    command === "run" && snapshot !== undefined
+      ? problem("A task is performed in AWS, and a snapshot is none", "Leave `snapshot` away with `command: run`.")
+      : undefined,
+  ].filter((one) => one !== undefined)
+}
+
+const RUN_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,53}$/
 const HASH = /^[0-9a-f]{64}$/
 
 /** What makes no sense together: guessed at, it would apply something that nobody meant. */

@@ -1,10 +1,11 @@
 import type { GitHub } from "../github/client.ts"
-import type { Plan, Shard } from "../model.ts"
+import type { Plan, Problem, Shard } from "../model.ts"
 import type { ExitCode } from "../shell/exit.ts"
 import type { Event } from "./event.ts"
 import type { ResultFiles } from "./files.ts"
 import type { Inputs } from "./inputs.ts"
 import type { Log } from "./log.ts"
+import type { OutcomeWord } from "./outcome.ts"
 
 /** One run of the Action: what it was told, and whom it can tell. */
 export interface Job {
@@ -26,11 +27,19 @@ export interface Job {
 export interface Result {
   readonly code: ExitCode
   readonly plan?: Plan
+  /** The word for code 0, where that is not whether anything differs. */
+  readonly outcome?: OutcomeWord
+  /** What is in the way, where there is no plan to say so. */
+  readonly problems?: readonly Problem[]
   /** Accounts that could not be read, planned or wholly applied. */
   readonly accountsFailed: number
   readonly files?: ResultFiles
   /** What one shard planned, for the job that merges. */
   readonly shardFile?: { readonly path: string; readonly artifact: string }
+  /** What rules found that nobody waived, notes aside, and where all of it is. */
+  readonly findings?: { readonly number: number; readonly sarif: string }
+  /** An inventory that is one file or one folder. */
+  readonly inventory?: { readonly path: string; readonly artifact: string }
   /** Waves in which something is due. */
   readonly waves?: readonly number[]
   /** The plan can be approved: its digest may leave the job. */
@@ -56,5 +65,12 @@ export const artifactName = (name: string): string => `reconcile-plan-${plain(na
 /** The artifact that holds what one shard planned. */
 export const shardArtifact = (name: string, { index, of }: Shard): string =>
   `reconcile-shard-${plain(name)}-${index}-of-${of}`
+
+/** The artifact that holds an inventory. */
+export const inventoryArtifact = (name: string): string => `reconcile-inventory-${plain(name)}`
+
+/** In how many accounts these are. */
+export const accountsIn = (places: readonly { readonly account?: string }[]): number =>
+  new Set(places.flatMap(({ account }) => account ?? [])).size
 
 const plain = (name: string): string => name.replace(/[^A-Za-z0-9_.-]/g, "-")

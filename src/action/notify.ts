@@ -36,7 +36,7 @@ export const tellApplied = (job: Job, setting: Setting, plan: Plan, outcomes: re
 export async function tellingFailure<T>(
   job: Job,
   setting: Setting,
-  command: "drift" | "apply",
+  command: "drift" | "apply" | "check",
   work: () => Promise<T>,
 ): Promise<T> {
   try {

@@ -11,11 +11,13 @@ import { runId } from "../shell/run-id.ts"
 import { ProblemError } from "../value/problem.ts"
 import { applyCommand } from "./apply.ts"
 import { applyShardCommand } from "./apply-shard.ts"
+import { checkCommand } from "./check.ts"
 import { driftCommand } from "./drift.ts"
 import { emitAnnotations } from "./emit.ts"
 import { readEvent } from "./event.ts"
 import { asProblem } from "./failure.ts"
 import { type Inputs, readInputs } from "./inputs.ts"
+import { inventoryCommand } from "./inventory.ts"
 import { artifactName, type Job, type Result } from "./job.ts"
 import { openLog } from "./log.ts"
 import { mergeCommand } from "./merge.ts"
@@ -33,6 +35,7 @@ import {
   summarise,
 } from "./publish.ts"
 import { standingCommand } from "./standing.ts"
+import { taskCommand } from "./task.ts"
 import { refusal } from "./triggers.ts"
 import { validateCommand } from "./validate.ts"
 
@@ -112,11 +115,9 @@ async function runJob(job: Job): Promise<number> {
 }
 
 /** Why the step fails, though its work is done: the word, and what it comes from. */
-function failing(job: Job, { code, plan }: Result): string {
+function failing(job: Job, { code, plan, problems: told = plan?.problems ?? [] }: Result): string {
   const word = `reconcile ${job.inputs.command}: ${outcomeWord(code, plan)}`
-  const problems = (plan?.problems ?? []).filter(({ severity }) =>
-    ["error", "blocked", "unreadable"].includes(severity),
-  )
+  const problems = told.filter(({ severity }) => ["error", "blocked", "unreadable"].includes(severity))
   return problems.length === 0 ? word : `${word}. ${firstOf(maskedProblems(job, problems))}`
 }
 
@@ -135,6 +136,12 @@ function commandOf({ inputs: { command, standing, snapshot, shard }, event, log 
       return standing ? standingCommand : applyCommand
     case "drift":
       return driftCommand
+    case "check":
+      return checkCommand
+    case "inventory":
+      return inventoryCommand
+    case "run":
+      return taskCommand
     case "validate":
       return validateCommand
   }

@@ -7,11 +7,19 @@ import type { Inputs } from "./inputs.ts"
  * of the default branch are refused altogether; only what is merged, on the default branch, is applied. Pure.
  * https://docs.github.com/en/actions/reference/security/secure-use
  */
-export function refusal({ command, standing, digest }: Inputs, event: Event): Problem | undefined {
+export function refusal({ command, standing, digest, snapshot }: Inputs, event: Event): Problem | undefined {
   const { name, ref, defaultBranch, isFork } = event
   if (UNTRUSTED.includes(name)) {
     const message = `\`${command}\` does not run on \`${name}\`: what others wrote would run with this repository's rights`
     return refuse(message, "Use `pull_request` to plan, and `push` to the default branch to apply.")
+  }
+  if (command === "inventory" && (event.pull || event.group)) {
+    const message = `\`inventory\` does not run on \`${name}\`: what is not merged does not say where it goes`
+    return refuse(message, "Run it on `schedule`, `workflow_dispatch` or `push`.")
+  }
+  if (command === "check" && event.pull?.fork && snapshot === undefined) {
+    const message = "`check` does not run on a pull request from a fork: others' rules would look into the accounts"
+    return refuse(message, "Give `snapshot` to check that, or run `command: validate`.")
   }
   if (command !== "apply") return undefined
   if (event.pull || event.group || ref.startsWith("refs/pull/")) {

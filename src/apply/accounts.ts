@@ -1,5 +1,5 @@
 import pLimit, { type LimitFunction } from "p-limit"
-import type { ConnectOptions, Provider, Session, Target } from "../model.ts"
+import type { ConnectOptions, Session, Target } from "../model.ts"
 import type { Step } from "./step.ts"
 
 /** Opens an account for writing these types, and of them only these ARNs. */
@@ -11,7 +11,7 @@ const PER_ACCOUNT = 4
 /** One account as a wave writes to it. */
 export interface Account {
   /** Opens a place of the account when its first change is due: clients call in the region of their session. */
-  readonly session: (step: Pick<Step, "target" | "provider">) => Promise<Session>
+  readonly session: (step: Step) => Promise<Session>
   readonly limit: LimitFunction
   /** Sessions by scope and region. */
   readonly opened: Map<string, Promise<Session>>
@@ -39,11 +39,12 @@ export function openable(
       limit: pLimit(PER_ACCOUNT),
       failed: false,
       opened: new Map(),
-      session: ({ target, provider: { via } }) => {
-        const place = [target.scope, target.region, via].join(" ")
+      session: (step) => {
+        const { target, provider } = step
+        const place = [target.scope, target.region, provider.via, isConfined(step)].join(" ")
         const known = account.opened.get(place)
         if (known) return known
-        const opening = connect(target, rightsOf(own, via)).then(async (session) => {
+        const opening = connect(target, rightsOf(own, step)).then(async (session) => {
           await session.once("known-principals", async () => existing)
           return session
         })
@@ -56,12 +57,18 @@ export function openable(
   return accounts
 }
 
-/** What the changes of an account take that are made with one and the same session. */
-function rightsOf(steps: readonly Step[], via: Provider["via"]): Pick<ConnectOptions, "types" | "resources" | "via"> {
-  const own = steps.filter(({ provider }) => provider.via === via)
+/**
+ * What the changes of an account take that are made with one and the same session. What cannot name its ARNs has a session of
+ * its own, so that it does not widen those of the others.
+ */
+function rightsOf(steps: readonly Step[], like: Step): Pick<ConnectOptions, "types" | "resources" | "via"> {
+  const { via } = like.provider
+  const own = steps.filter((step) => step.provider.via === via && isConfined(step) === isConfined(like))
   return {
     types: [...new Set(own.map(({ change }) => change.type))],
-    ...(own.every(({ arns }) => arns.length > 0) && { resources: [...new Set(own.flatMap(({ arns }) => arns))] }),
+    ...(isConfined(like) && { resources: [...new Set(own.flatMap(({ arns }) => arns))] }),
     ...(via && { via }),
   }
 }
+
+const isConfined = ({ arns }: Step): boolean => arns.length > 0

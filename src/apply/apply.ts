@@ -5,7 +5,7 @@ import { type Account, type Connect, openable } from "./accounts.ts"
 import { type Order, ordered } from "./order.ts"
 import { perform } from "./perform.ts"
 import { phases } from "./phases.ts"
-import { type Enter, guarded } from "./proof.ts"
+import { type Enter, type Guarded, guarded } from "./proof.ts"
 import type { Done, Step } from "./step.ts"
 import type { Waves } from "./waves.ts"
 
@@ -128,7 +128,12 @@ async function applyWave(steps: readonly Step[], run: Run): Promise<ReadonlySet<
           const session = await account.session(step)
           const write = () => perform(step, session, options.owner, options.pauses)
           if (step.reach.length === 0) return await write()
-          const done = await alone(() => guarded(step, session, write, options.enter))
+          const done = await alone(async (): Promise<Guarded> => {
+            // Those that waited for their turn hear of what the one before them did.
+            if (options.signal?.aborted) return skipped(step, INTERRUPTED)
+            if (run.stop) return skipped(step, run.stop)
+            return await guarded(step, session, write, options.enter, options.pauses)
+          })
           if (done.stop) run.stop = done.stop
           return done
         } catch (error) {

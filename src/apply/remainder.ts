@@ -18,6 +18,8 @@ export function isRemainder(now: Due, reviewed: Omit<Due, "ours">): boolean {
   if (now.template !== reviewed.template) return false
   if (now.action === "delete") return reviewed.action === "delete" && isPart(now.effect, reviewed.effect)
   if (now.effect.desired === undefined || now.effect.desired !== reviewed.effect.desired) return false
+  const isMade = now.action === "create" || now.action === "replace"
+  if (isMade && now.effect.created !== reviewed.effect.created) return false
   switch (reviewed.action) {
     case "create":
       return now.action === "create" || isHalfDone(now)

@@ -41,10 +41,11 @@ export function bootstrap(stack: StackName, { config, flags, providers, file }: 
     ...(stack === "identity-center" && !roles.identityCenter ? [noIdentityCenter] : []),
   ]
   if (wrong.length > 0) throw new ProblemError(wrong)
-  const used = [...providers.values()].filter(
-    (one) => isLookup(one) || (flags.type?.includes(one.type) ?? !readsContents(one)),
-  )
-  const left = flags.type ? [] : [...providers.values()].filter(readsContents).map(({ type }) => type)
+  const types = [...providers.values()].filter((one) => !isLookup(one))
+  const used = types.filter((one) => flags.type?.includes(one.type) ?? !readsContents(one))
+  const left = flags.type ? [] : types.filter(readsContents).map(({ type }) => type)
+  const looking = [...providers.values()].find(isLookup)
+  const lookups = looking && { actions: looking.actions, globs: config.lookups }
   const region = config.regions[0] ?? ""
   const deployed = ({ parameters }: Stack): Deployment => ({ file: file ?? `${stack}.yaml`, parameters, region })
   switch (stack) {
@@ -55,7 +56,7 @@ export function bootstrap(stack: StackName, { config, flags, providers, file }: 
       return writeTemplate(made, hubHeader(shown, options, deployed(made)))
     }
     case "members": {
-      const made = membersStack(roles, used)
+      const made = membersStack(roles, used, lookups)
       return writeTemplate(made, membersHeader(shown, left, deployed(made)))
     }
     case "identity-center": {
@@ -64,7 +65,7 @@ export function bootstrap(stack: StackName, { config, flags, providers, file }: 
     }
     case "management": {
       const withMemberRoles = flags.withMemberRoles === true
-      const made = managementStack(roles, used, withMemberRoles)
+      const made = managementStack(roles, used, { withMemberRoles, ...(lookups && { lookups }) })
       return writeTemplate(made, managementHeader(shown, withMemberRoles, deployed(made)))
     }
   }

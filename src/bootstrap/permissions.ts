@@ -1,5 +1,6 @@
 import type { Provider } from "../model.ts"
 import { type PolicyDocument, type PolicyStatement, policyDocument, sorted } from "./document.ts"
+import type { LookupRights } from "./looked-up.ts"
 
 export { oidcTrust } from "./github.ts"
 
@@ -54,39 +55,71 @@ export function centralPolicy(
 
 /**
  * The permissions of the role in an account, by these providers: reads for planning; reads and writes for applying, and
- * then a Deny on whatever `own` names, so that no session changes what reconcile itself enters by.
+ * then a Deny on whatever `own` names, so that no session changes what reconcile itself enters by. Lookups have statements of
+ * their own. Keys are used by way of services only.
  */
 export function memberPolicy(
   providers: Iterable<Actions>,
   purpose: "plan" | "apply",
   own: readonly string[],
+  { statements, keys }: LookupRights = { statements: [], keys: [] },
 ): PolicyDocument {
   const { read, write } = memberRights(providers, purpose)
-  if (purpose === "plan") return policyDocument(allow("Read", read))
-  const [encrypted, plain] = [write.filter(isOfKeys), write.filter((action) => !isOfKeys(action))]
+  const used = sorted([...read.filter(usesKeys), ...write.filter(isOfKeys), ...keys])
+  const written = write.filter((action) => !isOfKeys(action))
   return policyDocument(
-    allow("Read", read),
-    ...(plain.length > 0 ? [allow("Write", plain)] : []),
-    ...(encrypted.length > 0 ? [throughServices(encrypted)] : []),
-    protection(own),
+    allow(
+      "Read",
+      read.filter((action) => !usesKeys(action)),
+    ),
+    ...(written.length > 0 ? [allow("Write", written)] : []),
+    ...statements,
+    ...(used.length > 0 ? [throughServices(used)] : []),
+    ...(purpose === "plan" ? [] : [protection(own)]),
   )
 }
 
 const isOfKeys = (action: string): boolean => action.startsWith("kms:")
 
+/** What a key does with data; not what describes keys, which no service does for the caller. */
+const usesKeys = (action: string): boolean => isOfKeys(action) && covers(action, USES)
+
+const USES: readonly string[] = ["Decrypt", "Encrypt", "GenerateDataKey", "ReEncryptFrom"].map((use) => `kms:${use}`)
+
 /** Keys are used for what these services encrypt, and for nothing else. */
 const throughServices = (Action: readonly string[]): PolicyStatement => ({
-  ...allow("EncryptThroughServices", Action),
+  ...allow("UseKeysThroughServices", Action),
   Condition: {
     StringLike: { "kms:ViaService": ["s3", "secretsmanager", "ssm"].map((service) => `${service}.*.amazonaws.com`) },
   },
 })
 
-/** Whether planning a type takes the right to read what people keep, not only how it is set up. */
+/** Whether planning a type takes the right to read what people keep, not only how it is set up. Actions may be wildcards. */
 export const readsContents = ({ actions }: Pick<Provider, "actions">): boolean =>
-  actions.read.some((action) => CONTENTS.includes(action))
+  actions.read.some((action) => covers(action, CONTENTS))
 
-const CONTENTS: readonly string[] = ["kms:Decrypt", "s3:GetObject", "secretsmanager:GetSecretValue", "ssm:GetParameter"]
+/**
+ * Whether an action, or what it is a wildcard for, is one of these. IAM ignores case.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
+ */
+function covers(action: string, some: readonly string[]): boolean {
+  const pattern = action
+    .replace(/[^\w*?]/g, "\\$&")
+    .replaceAll("*", ".*")
+    .replaceAll("?", ".")
+  return some.some((one) => new RegExp(`^${pattern}$`, "i").test(one))
+}
+
+const CONTENTS: readonly string[] = [
+  "kms:Decrypt",
+  "s3:GetObject",
+  "s3:GetObjectVersion",
+  "secretsmanager:BatchGetSecretValue",
+  "secretsmanager:GetSecretValue",
+  "ssm:GetParameter",
+  "ssm:GetParameterHistory",
+  "ssm:GetParametersByPath",
+]
 
 /** Nobody who holds the role changes these ARNs, whatever else the role is given. */
 export const protection = (own: readonly string[]): PolicyStatement => ({

@@ -7,7 +7,7 @@ import type { Prepared, RunOptions } from "../reconcile/run.ts"
 import { renderProblems } from "../report/problems.ts"
 import { startProgress } from "../report/progress.ts"
 import { renderAims, renderTaskOutcomes, taskOutcomeLine } from "../report/task-outcomes.ts"
-import { refusedHere } from "../run/trigger.ts"
+import { defaultBranchOf, refusedHere } from "../run/trigger.ts"
 import { type ExitCode, tasksCode } from "../shell/exit.ts"
 import { stopOnInterrupt } from "../shell/interrupt.ts"
 import { runId } from "../shell/run-id.ts"
@@ -51,7 +51,7 @@ export function addRun(program: Command, action: Run): void {
 
 /** `reconcile run`: nothing is begun before every target could be. */
 async function runCommand(name: string, options: Options): Promise<ExitCode> {
-  const refused = refusedHere(process.env)
+  const refused = refusedHere(process.env, await defaultBranchOf(process.env))
   if (refused) throw new ProblemError(refused)
   const id = options.runId ?? runId()
   if (!options.dryRun) requireConsent(options)

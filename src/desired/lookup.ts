@@ -19,7 +19,7 @@ export interface LookupRules {
 export function lookupRules({ schema, key }: Pick<Provider, "schema" | "key">, globs: readonly string[]): LookupRules {
   // Names of parameters and secrets differ in case: no other name may slip through.
   const patterns = globs.map(
-    (glob) => new RegExp(`^${glob.replace(/[^\w*/-]/g, "\\$&").replaceAll("*", "[^]*")}$`, "u"),
+    (glob) => new RegExp(`^${glob.replace(/[\\^$.+?()[\]{}|]/g, "\\$&").replaceAll("*", "[^]*")}$`, "u"),
   )
   return {
     sensitive: sensitiveNames(schema),
@@ -56,6 +56,7 @@ export function lookUp(scope: Scope, lookup: Lookup): Json {
       throw new LookupProblem(looked.problem)
     case "found": {
       if (!secretly) return plainValue(lookup, looked.value)
+      if (!versionId.test(looked.version)) throw unspeakable(lookup, `the version ${JSON.stringify(looked.version)}`)
       const { stage: _, ...pinned } = request
       const source = { ...pinned, version: looked.version, ...(lookup.path ? { path: lookup.path } : {}) }
       const text = referenceText(source, { account: ownAccount(scope)?.id ?? "", region: scope.target.region })
@@ -98,6 +99,9 @@ function assertPlace({ closed, path, facts }: Scope, { text, secret }: Lookup, s
 }
 
 const parameterName = /^([\w./-]+?)(?::([\w.-]+))?$/
+/** A reference has its parts between colons, in braces: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-secretsmanager.html */
+const secretPath = /^[^:{}]*$/
+const versionId = /^[\w-]+$/
 const secretName = /^(?:arn:[\w-]+:secretsmanager:([\w-]+):(\d{12}):secret:)?([\w./+=@-]+)$/
 
 function requestOf(scope: Scope, lookup: Lookup): LookupRequest {
@@ -140,13 +144,17 @@ function parameterOf({ name, text }: Lookup): Named {
  * An ARN may end with seven characters of AWS's, or not. Nobody can tell, so that all of it has to be allowed.
  * https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot.html#ARN_secretnamehyphen
  */
-function secretOf({ name, text, version, stage }: Lookup): Named {
+function secretOf(lookup: Lookup): Named {
+  const { name, text, version, stage, path = "" } = lookup
   const [, region, account, bare] = secretName.exec(name) ?? []
   if (bare === undefined) {
     throw new ExpressionError(`${text}: ${JSON.stringify(name)} is not a secret's name or ARN.`, {
       fix: "Write it like prod/database.",
     })
   }
+  if (!secretPath.test(path)) throw unspeakable(lookup, `the part ${JSON.stringify(path)}`)
+  if (version !== undefined && !versionId.test(version))
+    throw unspeakable(lookup, `the version ${JSON.stringify(version)}`)
   return {
     name,
     bare,
@@ -154,6 +162,12 @@ function secretOf({ name, text, version, stage }: Lookup): Named {
     ...(account && region ? { account, region } : {}),
   }
 }
+
+/** A reference to it would be read as one to something else. */
+const unspeakable = ({ name, text }: Lookup, what: string): ExpressionError =>
+  new ExpressionError(`${text}: ${what} of ${name} cannot be referred to: a reference has no colons or braces in it.`, {
+    fix: "Store it under a key, or as a version, whose name has letters, digits and dashes.",
+  })
 
 /** What belongs to the organization is looked up in its management account. */
 function ownAccount({ target, facts }: Scope): Account | undefined {

@@ -26,7 +26,7 @@ export function compare(
   if (found && plainlyEqual(provider, desired, stated, found)) return undefined
   const form = formOf(provider, stated, context)
   const after = compared(provider, desired, form, form)
-  if (!found) return isUntouched(provider, stated) ? undefined : creation(provider, desired, stated, after)
+  if (!found) return isUntouched(provider, stated) ? undefined : creation(provider, desired, stated, { form, after })
 
   const live = compared(provider, desired, formOf(provider, (read ?? found).properties, context), form)
   if (equal(live, after)) return undefined
@@ -43,14 +43,31 @@ export function compare(
     replaces,
     edits,
     paths: paths.map(({ path }) => path),
-    effect: { desired: hash(after), edits: hashes(paths, live, after) },
+    effect: {
+      desired: hash(after),
+      ...(action === "replace" && createdHash(provider, form, after)),
+      edits: hashes(paths, live, after),
+    },
     write: { key, before: found, after: complete(provider, desired, stated, found), edits },
   }
 }
 
 const NO_EDITS: Effect["edits"] = []
 
-function creation(provider: Provider, desired: Desired, stated: Properties, after: KeyedMap): Comparison {
+/** Nobody compares it once it is there, so a review has to cover it while it is made. */
+function createdHash(provider: Provider, form: KeyedMap, after: KeyedMap): Pick<Effect, "created"> {
+  const written = Object.fromEntries(
+    Object.entries(form).filter(([name]) => !propertySchema(provider.schema, name)?.readOnly),
+  )
+  return equal(written, after) ? {} : { created: hash(written) }
+}
+
+function creation(
+  provider: Provider,
+  desired: Desired,
+  stated: Properties,
+  { form, after }: { readonly form: KeyedMap; readonly after: KeyedMap },
+): Comparison {
   const content = contents(provider, stated)
   const edits = content.map(({ spelling, value }) => shownEdit(provider.schema, { path: spelling, after: value }))
   return {
@@ -58,7 +75,7 @@ function creation(provider: Provider, desired: Desired, stated: Properties, afte
     replaces: [],
     edits,
     paths: content.map(({ path }) => path),
-    effect: { desired: hash(after), edits: NO_EDITS },
+    effect: { desired: hash(after), ...createdHash(provider, form, after), edits: NO_EDITS },
     write: { key: desired.key, after: complete(provider, desired, stated, undefined), edits },
   }
 }

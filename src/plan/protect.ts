@@ -71,7 +71,19 @@ export function untouchable(type: string, key: string, properties: Properties, o
     if (own.policies.has(folded)) return "a role of reconcile itself uses it"
   }
   if (!type.startsWith("AWS::IAM::")) return undefined
-  return RESERVED.find(({ what }) => what.test(name))?.why
+  const holders = holdersOf(properties)
+  if (holders.some((holder) => own.roles.has(lastPart(holder).toLowerCase())))
+    return "it is a part of a role by which reconcile enters the account"
+  return [name, ...holders.map((holder) => `/${holder}`)].flatMap(
+    (one) => RESERVED.find(({ what }) => what.test(one))?.why ?? [],
+  )[0]
+}
+
+/** Roles that a resource of another type is a part of, or puts policies on; a role itself names its own. */
+function holdersOf({ RoleName, Roles, Role }: Properties): readonly string[] {
+  return [RoleName, Role, ...(Array.isArray(Roles) ? Roles : [])].flatMap((role) =>
+    typeof role === "string" ? [role] : [],
+  )
 }
 
 /**

@@ -54,8 +54,10 @@ export function rowTable() {
 
 /** Most creates have nothing but the hash of what they bring about: it names the effect already. */
 function effectKey(effect: Effect): string {
-  const { desired, edits } = effect
-  return desired !== undefined && edits.length === 0 ? desired : sha256(stableText(effect as unknown as Json))
+  const { desired, created, edits } = effect
+  return desired !== undefined && created === undefined && edits.length === 0
+    ? desired
+    : sha256(stableText(effect as unknown as Json))
 }
 
 /** Values by key, numbered as they are first seen. */

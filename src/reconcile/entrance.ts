@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto"
 import { setTimeout as sleep } from "node:timers/promises"
 import pLimit from "p-limit"
 import type { Enter } from "../apply/proof.ts"
@@ -10,6 +11,9 @@ const PROBE = "Reconcile::IAM::AccountAlias"
 /** A policy of the organization may take some seconds until it holds. */
 const SPREADING = 10_000
 
+/** An outage that passes must not look like a shut door: milliseconds between looks. */
+const RETRIES: readonly number[] = [1000, 3000]
+
 /** Tries to enter accounts by the roles of planning and of applying, each time anew, and to read one thing in each. */
 export function entrance(
   { organization }: Planning,
@@ -19,33 +23,41 @@ export function entrance(
 ): Enter {
   const accounts = new Map(organization.accounts.map((account) => [account.id, account]))
   const probe = world.provider(PROBE)
-  let times = 0
-  const canEnter = async (account: Account, attempt: number): Promise<boolean> => {
+  const purposes = (["plan", "apply"] as const).filter((purpose) => access[purpose])
+  const look = async (account: Account): Promise<void> => {
     const target = { scope: "account", account, region } as const
-    const purposes = (["plan", "apply"] as const).filter((purpose) => access[purpose])
-    try {
-      for (const purpose of purposes) {
-        // A name of its own: an old session says nothing about a new one.
-        const session = await world.connect(target, { purpose, types: [PROBE], run: `${run}-proof-${attempt}` })
+    for (const purpose of purposes) {
+      // A name of its own: an old session says nothing about a new one. And no account can tell a look before from one after.
+      const name = `${run.slice(0, 24)}-${randomUUID().slice(0, 8)}`
+      const session = await world.connect(target, { purpose, types: [PROBE], run: name })
+      try {
         await probe?.read(session, "all")
+      } finally {
         session.close()
       }
-      return true
-    } catch {
-      return false
     }
   }
+  const canEnter = async (account: Account): Promise<boolean> => {
+    for (const pause of [0, ...RETRIES]) {
+      if (pause > 0 && world.name === "") await sleep(Math.min(pause, spreading))
+      const entered = await look(account).then(
+        () => true,
+        () => false,
+      )
+      if (entered) return true
+    }
+    return false
+  }
   return async (ids, when) => {
-    const attempt = ++times
     // In a snapshot nothing spreads.
-    if (when === "after" && world.name === "") await sleep(spreading)
+    if (when === "spread" && world.name === "") await sleep(spreading)
     const limit = pLimit(concurrency)
     const known = ids
       .flatMap((id) => accounts.get(id) ?? [])
-      .filter(({ management, state }) => !management && state === "ACTIVE")
+      .filter(({ management, state }) => purposes.length > 0 && !management && state === "ACTIVE")
     const entered = await Promise.all(
-      known.map((account) => limit(async () => ((await canEnter(account, attempt)) ? [account.id] : []))),
+      known.map((account) => limit(async () => ((await canEnter(account)) ? [account.id] : []))),
     )
-    return new Set(entered.flat())
+    return { tried: known.map(({ id }) => id), inside: new Set(entered.flat()) }
   }
 }

@@ -65,7 +65,7 @@ function stepOf(
     needs: needsOf(planned, (type) => world.provider(type)),
     arns: provider.arns?.(write, target, world.partition) ?? [],
     ...secretsFor(desired, world),
-    reach: reachOf(write, provider, organization),
+    reach: reachOf(write, provider, { organization, target }),
     write,
     wanted: { desired: desired ? [desired] : [], owned: [change.id] },
     pending: (found) => left(found, now),

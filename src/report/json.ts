@@ -125,7 +125,7 @@ const PROBLEM: Keys<Problem> = {
   id: true,
 }
 const SETTING: Keys<SettingChange> = { setting: true, before: true, after: true, source: true }
-const EFFECT: Keys<Effect> = { desired: true, edits: true }
+const EFFECT: Keys<Effect> = { desired: true, created: true, edits: true }
 const SUMMARY: Keys<Summary> = {
   accounts: true,
   accountsChanged: true,

@@ -91,9 +91,13 @@ export const problem = object<Problem>(
 const effect = object<Effect>(
   {
     desired: { ...digest, description: "sha256 of the whole desired value; absent for a delete." },
+    created: {
+      ...digest,
+      description: "Of what is made: sha256 of all that is written, where some of it is never compared afterwards.",
+    },
     edits: list(object<Effect["edits"][number]>({ path: texts, before: digest, after: digest }, ["before", "after"])),
   },
-  ["desired"],
+  ["desired", "created"],
 )
 
 const accountPlan = object<AccountPlan>(

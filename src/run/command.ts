@@ -35,8 +35,8 @@ export const commandTask: TaskKind<CommandSpec> = {
       throw error.syscall?.startsWith("spawn") ? cannotStart(command[0] ?? "", folder, error) : error
     })
     if (tooMuch) throw new Error(`${command[0]} printed more than ${MOST / 1024 / 1024} MiB.`)
-    if (code === 0) return { content: output }
     const secrets = [credentials.secretAccessKey, credentials.sessionToken ?? ""]
+    if (code === 0) return { content: withoutThem(output, secrets) }
     const said = lastLines(concealed(complaint, secrets))
     throw new Error(`${command[0]} ended with ${code}${said === "" ? "" : `: ${said}`}`)
   },
@@ -57,5 +57,11 @@ function cannotStart(program: string, folder: string, cause: NodeJS.ErrnoExcepti
 /** A program may print the environment it was given. */
 const concealed = (text: string, secrets: readonly string[]): string =>
   secrets.filter((secret) => secret.length > 0).reduce((left, secret) => left.replaceAll(secret, "***"), text)
+
+/** The same of bytes, whatever they are: credentials are ASCII, and latin1 has every byte. */
+const withoutThem = (output: Buffer, secrets: readonly string[]): Buffer =>
+  secrets.some((secret) => secret.length > 0 && output.includes(secret))
+    ? Buffer.from(concealed(output.toString("latin1"), secrets), "latin1")
+    : output
 
 const lastLines = (text: string): string => text.trim().split("\n").slice(-3).join(" / ")

@@ -74,7 +74,7 @@ export function awsWorld(options: AwsOptions): World {
         withPrincipals.add(session)
       return session
     },
-    ...newLookups(connect, options.run ?? "lookups"),
+    ...newLookups(connect, { run: options.run ?? "lookups", partition }),
     calls: limiter.calls,
     clientAs,
   }

@@ -22,16 +22,28 @@ export const lookupType: Provider = {
 }
 
 /** Lookups in AWS. What several accounts ask for is read once. */
-export function newLookups(connect: World["connect"], run: string): Required<Pick<World, "lookup" | "reveal">> {
+export function newLookups(
+  connect: World["connect"],
+  { run, partition }: { readonly run: string; readonly partition: string },
+): Required<Pick<World, "lookup" | "reveal">> {
   const sessions = new Map<string, Promise<Session>>()
   const looked = new Map<string, Promise<Looked>>()
   const revealed = new Map<string, Promise<Revealed>>()
   const waiting = new Map<string, Waiting[]>()
 
-  function sessionFor(purpose: Session["purpose"], { account, region }: LookupRequest): Promise<Session> {
-    const options = { purpose, types: [lookupType.type], run }
+  function planSession({ account, region }: LookupRequest): Promise<Session> {
+    const options = { purpose: "plan", types: [lookupType.type], run } as const
     const open = () => connect({ scope: "region", account, region }, options)
-    return once(sessions, `${purpose} ${account.id} ${region}`, open)
+    return once(sessions, `${account.id} ${region}`, open)
+  }
+
+  /** It can read this one value, and no other. */
+  function applySession(source: SecretSource): Promise<Session> {
+    const { service, account, region, name } = source
+    const resources = arnsOf(source, partition)
+    const options = { purpose: "apply", types: [lookupType.type], run, resources } as const
+    const open = () => connect({ scope: "region", account, region }, options)
+    return once(sessions, `${account.id} ${region} ${service} ${name}`, open)
   }
 
   /** Parameters of one place that are asked for together are read together. */
@@ -51,7 +63,7 @@ export function newLookups(connect: World["connect"], run: string): Required<Pic
 
   async function answerAll(batch: readonly Waiting[], first: LookupRequest): Promise<void> {
     try {
-      const session = await sessionFor("plan", first)
+      const session = await planSession(first)
       const answers = await readParameters(
         session,
         batch.map(({ request }) => request),
@@ -64,7 +76,7 @@ export function newLookups(connect: World["connect"], run: string): Required<Pic
 
   async function secret(request: LookupRequest): Promise<Looked> {
     try {
-      return await readSecret(await sessionFor("plan", request), request)
+      return await readSecret(await planSession(request), request)
     } catch (error) {
       return { status: "failed", problem: unreadable(request, error) }
     }
@@ -72,7 +84,7 @@ export function newLookups(connect: World["connect"], run: string): Required<Pic
 
   async function value(source: SecretSource): Promise<Revealed> {
     try {
-      const session = await sessionFor("apply", source)
+      const session = await applySession(source)
       const text = await (source.service === "ssm" ? revealParameter : revealSecret)(session, source)
       if (source.path === undefined) return { value: text }
       const part = partOfJson(text, source.path)
@@ -105,6 +117,20 @@ function once<T>(known: Map<string, Promise<T>>, key: string, load: () => Promis
 
 const keyOf = ({ account, ...rest }: LookupRequest & Partial<SecretSource>): string =>
   JSON.stringify([account.id, rest.service, rest.region, rest.name, rest.version, rest.stage, rest.path])
+
+/**
+ * What reading a value touches: itself, and whichever key of its region it is encrypted with. The ARN of a secret ends with six
+ * characters of AWS's, which one that was written out may have or not.
+ * https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples.html
+ */
+function arnsOf({ service, account, region, name }: SecretSource, partition: string): readonly string[] {
+  const at = (kind: string, resource: string) => `arn:${partition}:${kind}:${region}:${account.id}:${resource}`
+  const keys = `arn:${partition}:kms:${region}:*:key/*`
+  if (service === "ssm") return [at("ssm", `parameter/${name.replace(/^\//, "")}`), keys]
+  return name.startsWith("arn:")
+    ? [name, `${name}-??????`, keys]
+    : [at("secretsmanager", `secret:${name}-??????`), keys]
+}
 
 const nameOf = ({ service, name }: LookupRequest): string =>
   service === "ssm" ? `Parameter ${name}` : `Secret ${name}`

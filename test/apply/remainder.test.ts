@@ -17,6 +17,10 @@ const due = (action: Action, desired: string | undefined, before: Record<string,
 })
 
 const create = due("create", "d")
+const made = (desired: string, created: string): Due => ({
+  ...due("create", desired),
+  effect: { desired, created, edits: [] },
+})
 const update = due("update", "d", { Description: "old", "Tags.team": "a" })
 const replace = due("replace", "d", { Path: "/" })
 const remove = due("delete", undefined, { RoleName: "audit", Description: "old" })
@@ -25,6 +29,9 @@ describe("what is left to do is part of what was reviewed", () => {
   test.each<[string, Due, Due, boolean]>([
     ["the same create", create, create, true],
     ["a create of something else", due("create", "other"), create, false],
+    ["a create of what is compared alike, and written otherwise", made("d", "other"), made("d", "whole"), false],
+    ["the same create of what is not all compared", made("d", "whole"), made("d", "whole"), true],
+    ["the rest of such a create that was killed", due("update", "d", { "Tags.x": "" }), made("d", "whole"), true],
     ["the rest of a create that was killed", due("update", "d", { "ManagedPolicyArns.x": "" }), create, true],
     [
       "an update of what was created and then changed by hand",

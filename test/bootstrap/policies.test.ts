@@ -2,11 +2,18 @@ import { describe, expect, it } from "vitest"
 import { parse } from "yaml"
 import { rightsFor } from "../../src/accounts/session-policy.ts"
 import type { PolicyDocument } from "../../src/bootstrap/document.ts"
-import { indexActions, memberActions, protectedActions, protectionActions } from "../../src/bootstrap/permissions.ts"
+import {
+  indexActions,
+  memberActions,
+  protectedActions,
+  protectionActions,
+  readsContents,
+} from "../../src/bootstrap/permissions.ts"
 import { lengthOf, longest } from "../../src/bootstrap/size.ts"
 import type { Provider } from "../../src/model.ts"
 import { role } from "../../src/providers/iam/role.ts"
 import { providers } from "../../src/providers/index.ts"
+import { lookupType } from "../../src/world/lookups.ts"
 import { allows } from "./evaluate.ts"
 import { print } from "./print.ts"
 import { manyActions } from "./providers.ts"
@@ -69,6 +76,36 @@ describe("the roles in an account", () => {
     ])
   })
 
+  it("decrypt what is read by way of services only, whatever it is read for", () => {
+    const type = ["Reconcile::S3::Folder", "AWS::KMS::Key"]
+    const made = resolve(print("members", { flags: { type } }), { account: "333333333333", parameters })
+    const key = { resource: "arn:aws:kms:eu-west-1:333333333333:key/1" }
+    for (const name of ["reconcile-plan", "reconcile-apply"]) {
+      const { permissions } = named(made, name)
+      const through = (service: string) => ({ "kms:ViaService": `${service}.eu-west-1.amazonaws.com` })
+      expect(allows(permissions, { action: "kms:Decrypt", ...key })).toBe(false)
+      expect(allows(permissions, { action: "kms:Decrypt", ...key, context: through("ebs") })).toBe(false)
+      expect(allows(permissions, { action: "kms:Decrypt", ...key, context: through("s3") })).toBe(true)
+      expect(allows(permissions, { action: "kms:GetKeyPolicy", ...key })).toBe(true)
+    }
+  })
+
+  it.each([
+    ["s3:Get*", true],
+    ["S3:GETOBJECT", true],
+    ["s3:*", true],
+    ["secretsmanager:BatchGetSecretValue", true],
+    ["secretsmanager:Batch*", true],
+    ["ssm:GetParametersByPath", true],
+    ["ssm:GetParam?ter", true],
+    ["kms:De*", true],
+    ["s3:GetBucket*", false],
+    ["ssm:GetParameters", false],
+    ["secretsmanager:Describe*", false],
+  ])("may not have %s to read with, unless somebody asked for it: %s", (action, does) => {
+    expect(readsContents({ actions: { read: ["iam:ListRoles", action], write: [] } })).toBe(does)
+  })
+
   it("get less where fewer types are named", () => {
     const narrow = resolve(print("members", { flags: { type: ["AWS::IAM::Role"] } }), {
       account: "333333333333",
@@ -129,6 +166,47 @@ describe("the roles in an account", () => {
     const others = /InstanceProfile|User|Group|ServiceLinkedRole|AccountPasswordPolicy/
     expect(changing.filter((action) => !others.test(action) && !protectedActions.includes(action))).toEqual([])
     expect(changing).toContain("iam:UpdateAssumeRolePolicy")
+  })
+})
+
+describe("what may be looked up", () => {
+  const flags = { type: ["AWS::IAM::Role"] }
+  const config = "lookups: [/reconcile/*, /apps/*/password, '/${AWS::Region}/?']"
+  const own = new Map([...providers, [lookupType.type, lookupType]])
+  const made = resolve(print("members", { flags, config, providers: own }), { account: "333333333333", parameters })
+  const at = (rest: string) => `arn:aws:${rest.replace("HERE", "eu-west-1:333333333333")}`
+  const may = (purpose: string, action: string, resource: string, context = {}) =>
+    allows(named(made, `reconcile-${purpose}`).permissions, { action, resource: at(resource), context })
+
+  it.each([
+    ["secretsmanager:HERE:secret:reconcile/db-a1B2c3", true],
+    ["secretsmanager:HERE:secret:/reconcile/db-a1B2c3", true],
+    ["secretsmanager:HERE:secret:apps/web/password-a1B2c3", true],
+    ["secretsmanager:HERE:secret:apps/web/password-of-another-a1B2c3", false],
+    ["secretsmanager:HERE:secret:prod/db-a1B2c3", false],
+    ["secretsmanager:eu-west-1:444444444444:secret:reconcile/db-a1B2c3", false],
+  ])("of the secret %s is described to plan and read to apply: %s", (resource, does) => {
+    expect(may("plan", "secretsmanager:DescribeSecret", resource)).toBe(does)
+    expect(may("apply", "secretsmanager:GetSecretValue", resource)).toBe(does)
+    expect(may("plan", "secretsmanager:GetSecretValue", resource)).toBe(false)
+  })
+
+  it.each([
+    ["ssm:HERE:parameter/reconcile/contact", true],
+    ["ssm:HERE:parameter/apps/web/password", true],
+    ["ssm:HERE:parameter/payments/key", false],
+    ["ssm:HERE:parameter/eu-west-1/x", false],
+  ])("of the parameter %s is read to plan and decrypted to apply: %s", (resource, does) => {
+    expect(may("plan", "ssm:GetParameters", resource)).toBe(does)
+    expect(may("apply", "ssm:GetParameter", resource)).toBe(does)
+    expect(may("plan", "ssm:GetParameter", resource)).toBe(false)
+  })
+
+  it("is decrypted to apply, by way of the services that keep it", () => {
+    const through = { "kms:ViaService": "secretsmanager.eu-west-1.amazonaws.com" }
+    expect(may("apply", "kms:Decrypt", "kms:HERE:key/1", through)).toBe(true)
+    expect(may("apply", "kms:Decrypt", "kms:HERE:key/1")).toBe(false)
+    expect(may("plan", "kms:Decrypt", "kms:HERE:key/1", through)).toBe(false)
   })
 })
 
@@ -222,7 +300,7 @@ describe("no template", () => {
         ),
       )
     const like = (made: Made) =>
-      operators(made).filter((operator) => !/: StringEquals$|^EncryptThroughServices: /.test(operator))
+      operators(made).filter((operator) => !/: StringEquals$|^UseKeysThroughServices: /.test(operator))
     expect([hub, members, management].flatMap(like)).toEqual([])
     const queue = resolve(print("hub", { flags: { mergeQueue: true } }), { account: "222222222222", parameters })
     expect(like(queue)).toEqual(["PlanMergeGroup: StringLike"])

@@ -102,12 +102,15 @@ Failed: 1 target
   })
 
   test.each([
-    [{ GITHUB_EVENT_NAME: "pull_request" }, 1],
+    [{ GITHUB_EVENT_NAME: "pull_request", GITHUB_REF: "refs/heads/main" }, 1],
+    [{ GITHUB_EVENT_NAME: "push", GITHUB_REF: "refs/heads/evil" }, 1],
+    [{ GITHUB_EVENT_NAME: "push", GITHUB_REF: "refs/heads/main", GITHUB_EVENT_PATH: "nowhere" }, 1],
     [{ GITHUB_EVENT_NAME: "schedule", GITHUB_REF: "refs/heads/main" }, 0],
   ])("in a job on %o ends with %i", async (event, code) => {
+    writeFileSync(join(cwd, "event.json"), JSON.stringify({ repository: { default_branch: "main" } }))
     const result = await runCli(["run", "hello", "--dry-run"], {
       cwd,
-      env: { ...env(), GITHUB_ACTIONS: "true", ...event },
+      env: { ...env(), GITHUB_ACTIONS: "true", GITHUB_EVENT_PATH: join(cwd, "event.json"), ...event },
     })
     expect([result.code, result.stderr.includes("what is not merged is not performed")]).toEqual([code, code === 1])
   })

@@ -97,6 +97,15 @@ describe("a command", () => {
     expect(stage.results()).toEqual({})
   })
 
+  test("that prints its credentials stores a result without them, and any other byte as it was", async () => {
+    const text = `const { AWS_SECRET_ACCESS_KEY: key, AWS_SESSION_TOKEN: token } = process.env
+      process.stdout.write(Buffer.concat([Buffer.from([0, 255, 195]), Buffer.from(key + " \u00e9 " + token)]))`
+    expect(await stage.run(script(text), { accounts: [a] })).toMatchObject([{ status: "done" }])
+    const [path = ""] = Object.keys(stage.results())
+    const expected = Buffer.concat([Buffer.from([0, 255, 195]), Buffer.from("*** \u00e9 ***")])
+    expect(readFileSync(join(stage.folder, path))).toEqual(expected)
+  })
+
   test("that hangs is ended when its time is over, with all it started, and others are not kept waiting", async () => {
     const pids = join(stage.folder, "pids")
     const hang = `

@@ -7,7 +7,7 @@ import { changedSettings } from "../../src/reconcile/settings.ts"
 import { commandEnvironment } from "../../src/run/environment.ts"
 import { functionArn, writtenFunction } from "../../src/run/function-arn.ts"
 import { identityOf, placeOf } from "../../src/run/output.ts"
-import { refusedHere } from "../../src/run/trigger.ts"
+import { defaultBranchOf, refusedHere } from "../../src/run/trigger.ts"
 
 const configOf = (text: string): Config => parseConfig(`name: acme\n${text}`, "reconcile.yaml").config as Config
 
@@ -140,21 +140,45 @@ describe("the environment of a command", () => {
 })
 
 describe("events of GitHub", () => {
-  it.each(["pull_request", "pull_request_review", "pull_request_target", "workflow_run", "issue_comment", "issues"])(
-    "on %s nothing is performed",
-    (name) => {
-      expect(
-        refusedHere({ GITHUB_ACTIONS: "true", GITHUB_EVENT_NAME: name, GITHUB_REF: "refs/heads/main" }),
-      ).toBeDefined()
+  const job = (GITHUB_EVENT_NAME: string, GITHUB_REF = "refs/heads/main") => ({
+    ...{ GITHUB_ACTIONS: "true", GITHUB_EVENT_NAME, GITHUB_REF },
+  })
+  const others = [
+    ...["pull_request", "pull_request_review", "pull_request_target", "workflow_run", "issue_comment", "issues"],
+    ...["merge_group", "create", "check_run", "repository_dispatch", "release", ""],
+  ]
+  it.each(others)("on %s nothing is performed", (name) => {
+    expect(refusedHere(job(name), "main")).toBeDefined()
+  })
+  it.each(["refs/pull/7/merge", "refs/heads/evil", "refs/tags/main", "refs/heads/main/2", "main", ""])(
+    "of %s nothing is performed, whatever set it off",
+    (ref) => {
+      for (const name of ["push", "schedule", "workflow_dispatch"]) {
+        expect(refusedHere(job(name, ref), "main")?.message).toContain("runs on the default branch main only")
+      }
     },
   )
-  it("of a pull request's ref nothing is performed, whatever set it off", () => {
-    const job = { GITHUB_ACTIONS: "true", GITHUB_EVENT_NAME: "workflow_dispatch", GITHUB_REF: "refs/pull/7/merge" }
-    expect(refusedHere(job)).toBeDefined()
+  it.each(["push", "schedule", "workflow_dispatch"])("on %s to the default branch it is", (name) => {
+    expect(refusedHere(job(name), "main")).toBeUndefined()
   })
-  it.each(["push", "schedule", "workflow_dispatch"])("on %s it is", (name) => {
-    expect(
-      refusedHere({ GITHUB_ACTIONS: "true", GITHUB_EVENT_NAME: name, GITHUB_REF: "refs/heads/main" }),
-    ).toBeUndefined()
+  it("is none where nobody knows the default branch", () => {
+    expect(refusedHere(job("push"), "")).toBeDefined()
+    expect(refusedHere(job("push", "refs/heads/"), "")).toBeDefined()
+  })
+  it("are no matter outside of GitHub Actions", () => {
+    expect(refusedHere({}, "")).toBeUndefined()
+  })
+  it.each([
+    ['{"repository":{"default_branch":"trunk"}}', "trunk"],
+    ['{"repository":{"default_branch":7}}', ""],
+    ['{"repository":null}', ""],
+    ["null", ""],
+    ["not JSON", ""],
+    [undefined, ""],
+  ])("say in %s that the default branch is %j", async (text, branch) => {
+    const path = join(mkdtempSync(join(tmpdir(), "reconcile-event-")), "event.json")
+    if (text !== undefined) writeFileSync(path, text)
+    expect(await defaultBranchOf({ GITHUB_EVENT_PATH: path })).toBe(branch)
+    expect(await defaultBranchOf({})).toBe("")
   })
 })

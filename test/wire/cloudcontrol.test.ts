@@ -1,3 +1,4 @@
+import { CloudControlClient, CreateResourceCommand } from "@aws-sdk/client-cloudcontrol"
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -64,6 +65,14 @@ describe("a type that has no provider of its own", () => {
     expect(orphans.map(({ account, id, template }) => [account, id, template])).toEqual([[two, "/acme/audit", "logs"]])
   })
 
+  test("goes where its template lets it go and `prune: delete` says so", async () => {
+    await company.apply({ logs: logs(365) })
+    const narrowed = logs(365, { targets: { accounts: { ids: [one] } } })
+    const { said } = await company.apply({ logs: narrowed }, { config: "prune: delete\n" })
+    expect(said).toEqual({ [`${two} /acme/audit`]: "applied" })
+    expect(control.resources().map(({ place }) => place.account)).toEqual([one])
+  })
+
   test("is asked for once, by whoever plans, and then known", async () => {
     await company.plan({ logs: logs(365) })
     expect(control.counts.DescribeType ?? 0).toBeLessThanOrEqual(1)
@@ -78,5 +87,56 @@ describe("a type that has no provider of its own", () => {
     expect(await said("AWS::Logs::LogGruop")).toMatch(
       /Unknown type "AWS::Logs::LogGruop"; did you mean "AWS::Logs::LogGroup"\?/,
     )
+  })
+})
+
+describe("a tag on a resource that reconcile never made", () => {
+  const network = (more: { readonly [key: string]: Json } = {}): Json => ({
+    type: "AWS::EC2::VPC",
+    targets: { accounts: { ids: [one] } },
+    properties: { CidrBlock: "10.0.0.0/16" },
+    ...more,
+  })
+
+  /** As somebody may who may tag, in the second account. */
+  async function mark(CidrBlock: string): Promise<void> {
+    const tags = { Name: "payments", "reconcile:owner": "acme", "reconcile:template": "network" }
+    const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))
+    const client = new CloudControlClient(control.client(two) as never)
+    const DesiredState = JSON.stringify({ CidrBlock, Tags })
+    await client.send(new CreateResourceCommand({ TypeName: "AWS::EC2::VPC", DesiredState }))
+    await vi.waitUntil(() => control.resources().length > 0)
+  }
+  const left = () => control.resources().filter(({ place }) => place.account === two).length
+
+  test("has nothing deleted by `prune: delete`", async () => {
+    await mark("172.16.0.0/12")
+    const options = { config: "prune: delete\n" }
+    const { changes, orphans } = await company.plan({ network: network() }, options)
+    expect(changes.filter(({ action }) => action === "delete")).toEqual([])
+    expect(orphans).toMatchObject([
+      {
+        id: expect.stringMatching(/^network \(vpc-\d+\)$/),
+        reason: "unexplained: it was found by its tag alone, which anybody may set; if nobody needs it, delete it by hand",
+      },
+    ])
+    await company.apply({ network: network() }, options)
+    expect(left()).toBe(1)
+  })
+
+  test.each<[string, { readonly [key: string]: Json }]>([
+    ["expires", { expires: "2020-01-01" }],
+    ["is absent", { state: "absent" }],
+    ["states another one", { lifecycle: { replace: true } }],
+  ])("has nothing deleted where its template %s", async (_, more) => {
+    await mark("172.16.0.0/12")
+    const stated = { network: network({ targets: { accounts: { ids: [two] } }, ...more }) }
+    const { changes, problems } = await company.plan(stated)
+    expect(changes).toEqual([])
+    expect(problems).toMatchObject([
+      { severity: "blocked", message: expect.stringMatching(/^AWS::EC2::VPC network .*vpc-\d+ was found by its tag alone/) },
+    ])
+    await company.apply(stated)
+    expect(left()).toBe(1)
   })
 })

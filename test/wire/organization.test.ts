@@ -67,7 +67,7 @@ describe("what belongs to the organization", () => {
     const [change] = plan.changes.filter(({ type }) => type === "AWS::Organizations::Policy")
     expect(change).toMatchObject({ action: "create", account: "o-exampleorg", id: GUARDRAIL, reach: 2 })
     expect(renderPlan(plan, { color: false, full: false })).toMatch(
-      /the organization \(o-exampleorg\)[^]*guardrail.*\(hits 2 accounts\)/,
+      /the organization \(o-exampleorg\)[\s\S]*guardrail.*\(hits 2 accounts\)/,
     )
     expect(clusters(plan).map(({ accounts }) => accounts)).toContainEqual([one, two, member(3)])
   })
@@ -109,25 +109,53 @@ describe("what belongs to the organization", () => {
 })
 
 describe("a policy that shuts reconcile out", () => {
-  test("is taken back, and nothing more is done", async () => {
-    const templates = { policyTypes, audit: role("audit") }
+  const templates = { policyTypes, audit: role("audit") }
+  const more = { ...templates, guardrail: guardrail("Workloads"), reader: role("reader") }
+  const times = (action: string, count: number) =>
+    expect
+      .poll(() => company.proxy.counts[`organizations:${action}`] ?? 0, { timeout: 60_000, interval: 20 })
+      .toBeGreaterThanOrEqual(count)
+  /** From the moment that the policy is attached one account lets nobody in; until it is deleted, or for good. */
+  const shuts = async (until: "deleted" | "ever") => {
+    await times("AttachPolicy", 1)
+    const open = company.proxy.rule({ action: "AssumeRole", account: two, effect: "denied" })
+    if (until === "ever") return
+    await times("DeletePolicy", 1)
+    open()
+  }
+  beforeEach(async () => {
     await company.apply(templates, { config })
-    const more = { ...templates, guardrail: guardrail("Workloads"), reader: role("reader") }
-    // From the moment that it is attached, one account lets nobody in.
     company.proxy.clear()
-    const shut = expect
-      .poll(() => company.proxy.counts["organizations:AttachPolicy"], { timeout: 60_000, interval: 20 })
-      .toBe(1)
-      .then(() => company.proxy.rule({ action: "AssumeRole", account: two, effect: "denied" }))
-    const { said, code } = await company.apply(more, { config, spreading: 1000 })
+  })
+
+  test("is taken back, and nothing more is done", async () => {
+    const shut = shuts("deleted")
+    const { said, code } = await company.apply(more, { config, spreading: 500 })
     await shut
-    expect(said[`o-exampleorg ${GUARDRAIL}`]).toMatch(
-      new RegExp(`^failed: reconcile could not enter ${two} any more; it was taken back`),
+    expect(said[`o-exampleorg ${GUARDRAIL}`]).toBe(
+      `failed: reconcile could not enter ${two} any more; it was taken back, and that helped`,
     )
     expect(said[`${one} reader`]).toContain(
       `skipped: AWS::Organizations::Policy ${GUARDRAIL}: reconcile could not enter`,
     )
     expect(code).toBe(5)
     expect(company.proxy.counts["organizations:DeletePolicy"]).toBe(1)
+  })
+
+  test("is none where an account stays shut without it: no account has a veto over what governs it", async () => {
+    const shut = shuts("ever")
+    const { said } = await company.apply(more, { config, spreading: 500 })
+    await shut
+    expect(said[`o-exampleorg ${GUARDRAIL}`]).toBe(`${two} could not be entered any more, with it or without it`)
+    expect(said[`${one} reader`]).toBe("applied")
+    company.proxy.clear()
+    expect((await company.plan(more, { config })).changes.map(({ account }) => account)).toEqual([two])
+  })
+
+  test("could not be told where nobody can be entered to begin with: then it is not written", async () => {
+    company.proxy.rule({ action: "ListAccountAliases", effect: "denied" })
+    const { said } = await company.apply({ ...templates, guardrail: guardrail("Sandbox") }, { config, spreading: 0 })
+    expect(said[`o-exampleorg ${GUARDRAIL}`]).toMatch(/^held: none of the accounts that it reaches could be entered/)
+    expect(company.proxy.counts["organizations:CreatePolicy"] ?? 0).toBe(0)
   })
 })

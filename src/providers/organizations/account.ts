@@ -34,6 +34,9 @@ export const organizationsAccount: Provider<Account> = {
     ],
   },
   needs,
+  // Other policies hold where it moves to.
+  reach: ({ edits }, { target }) =>
+    edits.some(({ path: [property] }) => property === "OrganizationalUnit") ? [target.account.id] : [],
   arns: ({ after, before }: Write<Account>, { account }, partition) => {
     const moves = after?.OrganizationalUnit !== before?.properties.OrganizationalUnit
     return [

@@ -44,7 +44,8 @@ export const policy: Provider<Policy> = {
   arns,
   misfits,
   canonical: canonicalPolicy,
-  reach: (properties, organization) => reachOf(properties, organization).accounts,
+  reach: ({ before, after }, { organization }) =>
+    [before?.properties, after].flatMap((policy) => (policy ? reachOf({ ...policy }, organization).accounts : [])),
   read: readPolicies,
   create: createPolicy,
   update: updatePolicy,

@@ -9,7 +9,10 @@ import { changePolicy, changeSettings, changeTags, putValue } from "./secret-par
 import { describeSecret } from "./secret-read.ts"
 import { newVersionId } from "./secret-version.ts"
 
-/** Creates a secret with its value and tags, then its policy; restores one of this name that is scheduled for deletion. */
+/**
+ * Creates a secret with its value and tags, then its policy. One of this name that is scheduled for deletion is restored where
+ * the same template of the same configuration made it, and a value replaces its own.
+ */
 export async function createSecret(session: Session, write: Write<Secret>): Promise<void> {
   const { after } = write
   if (!after) throw new Error("A secret to create needs its properties.")
@@ -24,7 +27,8 @@ export async function createSecret(session: Session, write: Write<Secret>): Prom
     const there = await describeSecret(session, Name)
     const what = `create secret ${Name}`
     if (there?.DeletedDate) {
-      if (isAnothers(there, tags)) throw refused(session, what, error, "Another configuration owned it.")
+      const remark = whyDeleted(there, tags, value)
+      if (remark !== undefined) throw refused(session, what, error, remark)
       return restore(session, after, { there, tags, value })
     }
     if (!there || !isMadeNow(there, tags, versionId)) {
@@ -75,9 +79,19 @@ async function restore(
   await changeTags(session, Name, { put: tags, gone })
 }
 
-function isAnothers(there: DescribeSecretResponse, tags: readonly Tag[]): boolean {
-  const { owner } = ownershipOf(completeTags(there.Tags))
-  return owner !== undefined && owner !== ownershipOf(tags).owner
+/** Why a secret stays deleted; undefined if it may be restored. Whoever may read what is stated would read what it held. */
+function whyDeleted(
+  there: DescribeSecretResponse,
+  tags: readonly Tag[],
+  value: LookedUp | undefined,
+): string | undefined {
+  const [made, wanted] = [ownershipOf(completeTags(there.Tags)), ownershipOf(tags)]
+  if (made.owner !== undefined && made.owner !== wanted.owner) return "Another configuration owned it."
+  if (made.owner === undefined || made.template === undefined || made.template !== wanted.template) {
+    return "This template did not make it: its value is not handed on. Restore it yourself, or delete it without recovery."
+  }
+  if (value) return undefined
+  return "No SecretString is stated, and its old value is not handed on. Restore it yourself, or delete it without recovery."
 }
 
 /** The reply to a create can get lost; the repeated call may then say that it exists. */

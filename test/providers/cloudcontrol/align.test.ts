@@ -1,7 +1,7 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import type { Json, Properties } from "../../../src/model.ts"
-import { asStated, comparable } from "../../../src/providers/cloudcontrol/align.ts"
+import { asStated, withoutHidden } from "../../../src/providers/cloudcontrol/align.ts"
 import { patchOf } from "../../../src/providers/cloudcontrol/patch.ts"
 import type { Shape } from "../../../src/providers/cloudcontrol/shape.ts"
 import { applyPatch } from "../../aws/cloudcontrol/json-patch.ts"
@@ -43,48 +43,52 @@ describe("what AWS shows, as stated", () => {
     )
   })
 
-  it("is not compared where AWS shows nothing", () => {
-    const shape: Shape = { properties: { Login: { properties: { Password: { writeOnly: true } } } } }
-    expect(comparable(shape, { Login: { Password: "x", Reset: true } })).toEqual({ Login: { Reset: true } })
+  const hidden: Shape = {
+    properties: {
+      Login: { properties: { Password: { writeOnly: true } } },
+      Logins: { unordered: true, items: { properties: { Password: { writeOnly: true } } } },
+    },
+  }
+  it.each<[string, Properties, Properties]>([
+    ["in a map", { Login: { Reset: true } }, { Login: { Password: "x", Reset: true } }],
+    ["as all of a map", { Login: { Reset: true } }, { Login: { Reset: true } }],
+    ["in a list", { Logins: [{ User: "b" }, { User: "a" }] }, { Logins: [{ User: "a", Password: "x" }, { User: "b" }] }],
+  ])("is as stated where AWS shows nothing: %s", (_, live, stated) =>
+    expect(asStated(hidden, live, stated)).toEqual(stated),
+  )
+
+  it("is not there as a whole where nobody shows it", () => {
+    const shape: Shape = { properties: { Site: { properties: { Login: { properties: { Key: { writeOnly: true } } } } } } }
+    const stated = { Site: { Url: "a", Login: { Key: "x" } } }
+    expect(asStated(shape, { Site: { Url: "a" } }, stated)).toEqual(stated)
+    expect(withoutHidden(shape, stated)).toEqual({ Site: { Url: "a" } })
   })
 })
 
 describe("a patch", () => {
   const live: Properties = { Size: 1, Mode: "a", Options: { Own: 1, Theirs: 2 }, Tags: { a: "1", b: "2" } }
-  const patch = (wanted: Properties, changed: readonly string[], hidden: readonly string[] = []) =>
-    patchOf({ live, wanted, changed: new Set(changed), hidden, whole: ["Tags"] })
+  const patch = (wanted: Properties, changed: readonly string[]) =>
+    patchOf({ live, wanted, changed: new Set(changed), whole: ["Tags"] })
 
-  it.each<[string, Properties, readonly string[], readonly string[], unknown]>([
-    ["changes what the edits name", { Size: 2, Mode: "b" }, ["Size"], [], [{ op: "replace", path: "/Size", value: 2 }]],
-    ["adds what is not there", { New: true }, ["New"], [], [{ op: "add", path: "/New", value: true }]],
-    ["removes what has to go", {}, ["Mode"], [], [{ op: "remove", path: "/Mode" }]],
-    ["is empty where nothing is to do", { Size: 1 }, ["Size", "Gone"], ["Password"], []],
+  it.each<[string, Properties, readonly string[], unknown]>([
+    ["changes what the edits name", { Size: 2, Mode: "b" }, ["Size"], [{ op: "replace", path: "/Size", value: 2 }]],
+    ["adds what is not there", { New: true }, ["New"], [{ op: "add", path: "/New", value: true }]],
+    ["removes what has to go", {}, ["Mode"], [{ op: "remove", path: "/Mode" }]],
+    ["is empty where nothing is to do", { Size: 1 }, ["Size", "Gone"], []],
     [
       "keeps what only AWS has in a map",
       { Options: { Own: 3 } },
       ["Options"],
-      [],
       [{ op: "replace", path: "/Options", value: { Own: 3, Theirs: 2 } }],
     ],
     [
       "replaces tags as a whole",
       { Tags: { a: "1" } },
       ["Tags"],
-      [],
       [{ op: "replace", path: "/Tags", value: { a: "1" } }],
     ],
-    [
-      "names again what AWS never shows",
-      { Size: 2, Password: "x" },
-      ["Size"],
-      ["Password"],
-      [
-        { op: "replace", path: "/Size", value: 2 },
-        { op: "add", path: "/Password", value: "x" },
-      ],
-    ],
-    ["escapes names", { "a/b~c": 1 }, ["a/b~c"], [], [{ op: "add", path: "/a~1b~0c", value: 1 }]],
-  ])("%s", (_, wanted, changed, hidden, expected) => expect(patch(wanted, changed, hidden)).toEqual(expected))
+    ["escapes names", { "a/b~c": 1 }, ["a/b~c"], [{ op: "add", path: "/a~1b~0c", value: 1 }]],
+  ])("%s", (_, wanted, changed, expected) => expect(patch(wanted, changed)).toEqual(expected))
 
   it("makes of what is there what is wanted", () => {
     const model = fc.dictionary(
@@ -98,7 +102,6 @@ describe("a patch", () => {
           live: before as Properties,
           wanted: after as Properties,
           changed,
-          hidden: [],
           whole: [],
         })
         expect(applyPatch({ ...before }, operations)).toEqual({ ...after })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest"
 import type { Properties } from "../../../src/model.ts"
+import { compare } from "../../../src/plan/compare.ts"
 import { cloudControlProvider } from "../../../src/providers/cloudcontrol/provider.ts"
 import type { RegistrySchema } from "../../../src/providers/cloudcontrol/registry-schema.ts"
 import { compileSchema } from "../../../src/value/schema.ts"
@@ -153,6 +154,51 @@ it("gives nobody who plans an action that changes something, whatever read handl
     "kms:DescribeKey",
   ])
   expect(write).toContain("kms:ScheduleKeyDeletion")
+})
+
+it("asks for no wildcard that opens a service of access or secrets as a whole", () => {
+  const guarded = ["iam:*", "sts:*", "organizations:*", "sso:*", "kms:*", "secretsmanager:*", "kms:**", "*", "*:*"]
+  const create = { permissions: [...guarded, "iam:PassRole", "iam:Get*", "sns:*"] }
+  const { read, write } = provided({}, { handlers: { ...handlers, create, list: { permissions: guarded } } }).actions
+  expect([...read, ...write].filter((action) => guarded.includes(action))).toEqual([])
+  expect(write).toEqual(expect.arrayContaining(["iam:Get*", "iam:PassRole", "sns:*"]))
+})
+
+describe("what AWS never shows", () => {
+  const Login = { type: "object", properties: { User: { type: "string" }, Key: { type: "string" } } }
+  const provider = provided(
+    { Code: { type: "string" }, Size: { type: "integer" }, Login },
+    { writeOnlyProperties: ["/properties/Code", "/properties/Login/Key"] },
+  )
+  const due = (properties: Properties) =>
+    compare(
+      provider,
+      {
+        type: provider.type,
+        target: { scope: "region", account: {} as never, region: "us-east-1" },
+        key: "one",
+        template: "one",
+        source: { file: "one.yaml", line: 1, column: 1 },
+        state: "present",
+        properties: { Name: "one", ...properties },
+        interpolated: new Map(),
+        lifecycle: { adopt: false, replace: false, enforce: false, ignore: [], tags: "declared", acknowledge: {} },
+      },
+      undefined,
+      { context: { account: "100000000001", partition: "aws", principals: new Map() }, owner: "acme" },
+    )
+
+  it("is part of what a review of its creation covers", () => {
+    expect(due({ Code: "good" })?.effect).not.toEqual(due({ Code: "evil" })?.effect)
+    expect(due({ Login: { User: "a", Key: "b" } })?.effect).not.toEqual(due({ Login: { User: "a", Key: "c" } })?.effect)
+  })
+
+  it("is said to be written once", () => {
+    expect(propertySchema(provider.schema, "Code")).toMatchObject({
+      initialOnly: true,
+      description: "Written when it is created, and never again: AWS never shows it.",
+    })
+  })
 })
 
 describe("how a resource is found again", () => {

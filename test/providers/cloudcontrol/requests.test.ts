@@ -93,15 +93,19 @@ describe("a request", () => {
 })
 
 describe("an update", () => {
-  it("says again what AWS never shows, which would be lost", async () => {
-    const customers: Properties = {
-      UserPoolName: "customers",
-      EnabledMfas: ["SOFTWARE_TOKEN_MFA"],
-      MfaConfiguration: "OFF",
-    }
+  it("never says what AWS never shows: no plan would have shown it either", async () => {
+    const customers: Properties = { UserPoolName: "customers", EnabledMfas: ["SMS_MFA"], MfaConfiguration: "OFF" }
     await pool.converge(pool.desired(customers))
-    await pool.converge(pool.desired({ ...customers, MfaConfiguration: "ON" }))
-    expect(models()).toMatchObject([{ MfaConfiguration: "ON", EnabledMfas: ["SOFTWARE_TOKEN_MFA"] }])
+    expect(models()).toMatchObject([{ EnabledMfas: ["SMS_MFA"] }])
+    const others = { ...customers, EnabledMfas: ["SOFTWARE_TOKEN_MFA"] }
+    expect(await pool.due(pool.desired(others))).toBeUndefined()
+    expect((await pool.due(pool.desired({ ...others, MfaConfiguration: "ON" })))?.edits).toEqual([
+      { path: ["MfaConfiguration"], before: "OFF", after: "ON" },
+    ])
+    await pool.converge(pool.desired({ ...others, MfaConfiguration: "ON" }))
+    // The local handler keeps no more than it is told.
+    expect(models()).toEqual([expect.not.objectContaining({ EnabledMfas: expect.anything() })])
+    expect(models()).toMatchObject([{ MfaConfiguration: "ON" }])
   })
 
   it("leaves alone what nobody stated", async () => {
@@ -170,9 +174,51 @@ describe("a resource that AWS names", () => {
     expect(await vpc.due(network)).toBeUndefined()
     const wider = { ...network, properties: { ...network.properties, EnableDnsHostnames: true } }
     expect(await vpc.converge(wider)).toBe("update")
-    expect(await vpc.read(wider)).toMatchObject({ key: "example", owner: "contract", template: "example" })
-    expect(await vpc.converge({ ...wider, state: "absent" })).toBe("delete")
-    expect(models()).toEqual([expect.not.objectContaining({ Tags: expect.anything() })])
+    expect(await vpc.read(wider)).toMatchObject({
+      key: "example",
+      arn: expect.stringMatching(/^arn:aws:ec2:us-east-1:100000000001:vpc\/vpc-\d+$/),
+      owner: "contract",
+      template: "example",
+    })
+  })
+
+  describe("and that is found by its tag alone, which anybody may set,", () => {
+    const network: Desired = { ...vpc.desired({ CidrBlock: "10.0.0.0/16" }), key: "example" }
+    const mark = (CidrBlock: string) =>
+      createBeside(aws, "AWS::EC2::VPC", {
+        CidrBlock,
+        Tags: [
+          { Key: "reconcile:owner", Value: "contract" },
+          { Key: "reconcile:template", Value: "example" },
+        ],
+      })
+
+    it("is held where it is to go, by the name that AWS gave it", async () => {
+      await mark("10.0.0.0/16")
+      expect(await vpc.read({ ...network, state: "absent" })).toMatchObject({
+        held: expect.stringMatching(/^vpc-\d+ was found by its tag alone, which anybody may set; delete it by hand$/),
+      })
+      expect(await vpc.read({ ...network, state: "released" })).not.toHaveProperty("held")
+    })
+
+    it("is held where it differs in what never changes", async () => {
+      await mark("172.16.0.0/12")
+      expect(await vpc.read(network)).toMatchObject({
+        held: expect.stringMatching(
+          /^vpc-\d+ was found by its tag alone, which anybody may set, and has another CidrBlock; if it is yours, delete it by hand$/,
+        ),
+      })
+    })
+
+    it("is the one that was looked at, though its tag has moved on since", async () => {
+      await mark("10.0.0.0/16")
+      const wider = { ...network, properties: { ...network.properties, EnableDnsHostnames: true } }
+      const { write } = (await vpc.due(wider)) ?? {}
+      if (!write) throw new Error("nothing to do")
+      await mark("10.0.0.0/16")
+      await providerOf("AWS::EC2::VPC").update?.(vpc.session(), write)
+      expect(models().map(({ EnableDnsHostnames }) => EnableDnsHostnames)).toEqual([true, undefined])
+    })
   })
 
   it("and of which there is one per region is that one", async () => {
@@ -201,6 +247,27 @@ describe("what carries our tags", () => {
       owned,
     })
     expect(found.map(({ key, owner }) => [key, owner])).toEqual([["/acme/audit", "contract"]])
+  })
+
+  it.each([
+    ["by what identifies it", logGroup, "AWS::Logs::LogGroup", { LogGroupName: "/acme/audit" }, "/acme/audit"],
+    ["by its name", topic, "AWS::SNS::Topic", { TopicName: "alarms" }, "alarms"],
+  ])("is found %s when it is about to go", async (_, place, type, properties, key) => {
+    const read = () => providerOf(type).read(place.session({ purpose: "apply" }), { desired: [], owned: [key] })
+    expect(await read()).toEqual([])
+    await place.converge(place.desired(properties))
+    expect((await read()).map((found) => [found.key, found.owner])).toEqual([[key, "contract"]])
+  })
+
+  it("is called by its identifier too, where its tag alone names it", async () => {
+    const network: Desired = { ...vpc.desired({ CidrBlock: "10.0.0.0/16" }), key: "example" }
+    await vpc.converge(network)
+    const arn = (await vpc.read(network, { purpose: "plan" }))?.arn ?? ""
+    const read = (owned: string, purpose: "plan" | "apply") =>
+      providerOf("AWS::EC2::VPC").read(vpc.session({ purpose }), { desired: [], owned: [owned] })
+    const [{ key } = { key: "" }] = await read(arn, "plan")
+    expect(key).toMatch(/^example \(vpc-\d+\)$/)
+    expect(await read(key, "apply")).toMatchObject([{ key, arn }])
   })
 
   it("is shown once, if a template states it too", async () => {

@@ -248,7 +248,10 @@ test("reaches the accounts below its targets, now and as it will be", () => {
   const organization = { id: "o-exampleorg", managementAccountId: "", accounts: [account], unknown: {} }
   const units = [{ ...unit, path: [{ id: "r-ab12", name: "Root" }, unit] }]
   const reached = (Targets: readonly string[]) =>
-    policy.reach?.({ Name: "Guard", Targets: [...Targets] } as never, { ...organization, units })
+    policy.reach?.({ after: { Name: "Guard", Targets: [...Targets] } } as never, {
+      organization: { ...organization, units },
+      target: {} as never,
+    })
   expect([reached(["Workloads"]), reached([])]).toEqual([["100000000001"], []])
 })
 

@@ -1,5 +1,6 @@
 import {
   CreateSecretCommand,
+  DeleteSecretCommand,
   DescribeSecretCommand,
   GetResourcePolicyCommand,
   GetSecretValueCommand,
@@ -155,6 +156,38 @@ describe("a secret that is deleted", () => {
       ],
     })
     expect((await client().send(new GetResourcePolicyCommand({ SecretId }))).ResourcePolicy).toBeUndefined()
+  })
+
+  const ours = (template: string) => [
+    { Key: "reconcile:owner", Value: "contract" },
+    { Key: "reconcile:template", Value: template },
+  ]
+  const open = JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal: { AWS: "arn:aws:iam::100000000001:root" },
+        Action: "secretsmanager:GetSecretValue",
+        Resource: "*",
+      },
+    ],
+  })
+
+  it.each([
+    ["is nobody's", [], database, "This template did not make it"],
+    ["is another template's", ours("another"), database, "This template did not make it"],
+    ["carries our owner's tag alone", ours("example").slice(0, 1), database, "This template did not make it"],
+    ["is to come back without a value", ours("example"), shell, "No SecretString is stated"],
+    ["is nobody's and is to come back without a value", [], shell, "This template did not make it"],
+  ])("stays deleted where it %s: its value is handed to nobody", async (_, Tags, stated, why) => {
+    await client().send(new CreateSecretCommand({ Name: SecretId, SecretString: "payroll-root-password", Tags }))
+    await client().send(new DeleteSecretCommand({ SecretId, RecoveryWindowInDays: 30 }))
+    const wanted = place.desired({ ...stated, ResourcePolicy: JSON.parse(open) })
+    proxy.clear()
+    await expect(place.converge(wanted)).rejects.toThrow(why)
+    expect(called().filter(writes)).toEqual(["secretsmanager:CreateSecret"])
+    expect((await client().send(new DescribeSecretCommand({ SecretId }))).DeletedDate).toBeDefined()
   })
 
   it("stays deleted where another configuration owned it", async () => {
