@@ -94,7 +94,7 @@ function wholeOrganization({ accounts, source }: Selector, organization: Organiz
   const message = management
     ? "This type belongs to the organization as a whole: it cannot be narrowed to accounts."
     : "This type belongs to the organization, but its management account is not among the accounts."
-  const fix = management ? "Leave out `accounts`." : "Add the management account to the list of accounts."
+  const fix = management ? "Write `accounts: all`." : "Add the management account to the list of accounts."
   return { accounts: new Set(), problems: [{ severity: "error", message, fix, source: accounts?.source ?? source }] }
 }
 

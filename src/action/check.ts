@@ -23,7 +23,8 @@ import { maskedWorld, settingOf } from "./setting.ts"
  * rules are asked, entering accounts as its base says, and nobody is told: whom to tell is not merged yet.
  */
 export async function checkCommand(job: Job): Promise<Result> {
-  const pending = await baseOf(job)
+  const { pull, group } = job.event
+  const pending = pull || group ? await baseOf(job) : undefined
   const setting = await settingOf(job, pending)
   const work = async (): Promise<Result> => {
     const { config, problems } = setting

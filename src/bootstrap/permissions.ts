@@ -1,7 +1,9 @@
 import type { Provider } from "../model.ts"
+import { covers } from "./contents.ts"
 import { type PolicyDocument, type PolicyStatement, policyDocument, sorted } from "./document.ts"
 import type { LookupRights } from "./looked-up.ts"
 
+export { readsContents } from "./contents.ts"
 export { oidcTrust } from "./github.ts"
 
 type Actions = Pick<Provider, "actions" | "via"> & Partial<Pick<Provider, "scope">>
@@ -93,33 +95,6 @@ const throughServices = (Action: readonly string[]): PolicyStatement => ({
     StringLike: { "kms:ViaService": ["s3", "secretsmanager", "ssm"].map((service) => `${service}.*.amazonaws.com`) },
   },
 })
-
-/** Whether planning a type takes the right to read what people keep, not only how it is set up. Actions may be wildcards. */
-export const readsContents = ({ actions }: Pick<Provider, "actions">): boolean =>
-  actions.read.some((action) => covers(action, CONTENTS))
-
-/**
- * Whether an action, or what it is a wildcard for, is one of these. IAM ignores case.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
- */
-function covers(action: string, some: readonly string[]): boolean {
-  const pattern = action
-    .replace(/[^\w*?]/g, "\\$&")
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".")
-  return some.some((one) => new RegExp(`^${pattern}$`, "i").test(one))
-}
-
-const CONTENTS: readonly string[] = [
-  "kms:Decrypt",
-  "s3:GetObject",
-  "s3:GetObjectVersion",
-  "secretsmanager:BatchGetSecretValue",
-  "secretsmanager:GetSecretValue",
-  "ssm:GetParameter",
-  "ssm:GetParameterHistory",
-  "ssm:GetParametersByPath",
-]
 
 /** Nobody who holds the role changes these ARNs, whatever else the role is given. */
 export const protection = (own: readonly string[]): PolicyStatement => ({

@@ -165,7 +165,7 @@ function secretOf(lookup: Lookup): Named {
 
 /** A reference to it would be read as one to something else. */
 const unspeakable = ({ name, text }: Lookup, what: string): ExpressionError =>
-  new ExpressionError(`${text}: ${what} of ${name} cannot be referred to: a reference has no colons or braces in it.`, {
+  new ExpressionError(`${text}: ${what} of ${name} cannot be referred to: a reference cannot hold colons or braces.`, {
     fix: "Store it under a key, or as a version, whose name has letters, digits and dashes.",
   })
 

@@ -144,7 +144,7 @@ function planOrphan(input: AccountInput, provider: Provider, reading: Reading, f
   const [hold, heldBack] = [input.hold(reading.type, found.key), input.heldBack(reading.type)]
   const reason = hold
     ? heldReason(hold)
-    : prunable(found, reading, { prune: config.prune, own: input.own, proof, heldBack })
+    : prunable(found, reading, { provider, prune: config.prune, own: input.own, proof, heldBack })
   if (reason !== undefined) return { ...place, reason }
   return finish(input, provider, removal(provider, found, input.context), undefined, reading.target, place)
 }

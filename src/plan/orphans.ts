@@ -28,6 +28,7 @@ export function prunable(
   found: Found,
   { type }: Reading,
   facts: {
+    readonly provider: Provider
     readonly prune: Config["prune"]
     readonly own: OwnAccess
     readonly proof: Proof | undefined
@@ -43,6 +44,8 @@ export function prunable(
   if (reserved) return `never touched: ${reserved}`
   if (isProtected(found)) return "protected from delete by its tag reconcile:protect"
   if (facts.heldBack !== undefined) return `not certain: template "${facts.heldBack}" is held back, and may state it`
+  if (facts.provider.key === "tag")
+    return "unexplained: it was found by its tag alone, which anybody may set; if nobody needs it, delete it by hand"
   if (facts.prune === "report") {
     return witness !== undefined
       ? `${named} does not state it here any more`

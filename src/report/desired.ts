@@ -16,8 +16,9 @@ export interface RenderedAccount {
 export function renderDesired({ account, resources }: RenderedAccount, { color }: { readonly color: boolean }): string {
   const colors = pc.createColors(color)
   const blocks = resources.map(({ desired, places }) => {
-    const { type, key, template, state, properties } = desired
-    const head = colors.bold(`${type} ${visible(key)}`)
+    const { type, key, template, state, properties, target } = desired
+    const where = target.scope === "region" ? ` in ${visible(target.region)}` : ""
+    const head = colors.bold(`${type} ${visible(key)}${where}`)
     const from = colors.dim(`template ${visible(template)}${state === "present" ? "" : `, state ${state}`}`)
     const width = Math.min(60, Math.max(0, ...places.map(({ path }) => path.length)))
     const origins = places.map(({ path, text }) => colors.dim(`  ${visible(path).padEnd(width)}  ${visible(text)}`))

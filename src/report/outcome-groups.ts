@@ -12,7 +12,7 @@ export const STATUSES: readonly Status[] = ["applied", "skipped", "held", "faile
 /** What each is called above its list. */
 export const TITLES: Readonly<Record<Status, string>> = {
   applied: "Applied",
-  skipped: "Skipped, because of what failed",
+  skipped: "Skipped",
   held: "Held back, because it is not what was reviewed",
   failed: "Failed",
 }

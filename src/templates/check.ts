@@ -12,10 +12,17 @@ export function unknownType(
   return {
     severity: "error",
     message: `Unknown type ${JSON.stringify(template.type)}${meant ? `; did you mean ${JSON.stringify(meant)}?` : "."}`,
-    fix: `The types known here are ${[...types].sort().join(", ")}.`,
+    fix: `See docs/types for those that are known${kin(template.type, types)}.`,
     source: template.typeSource ?? template.source,
     template: template.name,
   }
+}
+
+/** `, of IAM: AWS::IAM::Group, AWS::IAM::Role`; "" where no type has this service. */
+function kin(type: string, types: readonly string[]): string {
+  const [, service = ""] = type.split("::")
+  const same = types.filter((one) => one.split("::")[1] === service).sort()
+  return same.length > 0 ? `; of ${service}: ${same.join(", ")}` : ""
 }
 
 /** That a type exists to be looked at only. */

@@ -25,7 +25,8 @@ export function aboutValue(error: ErrorObject, name: string): Said {
   const { keyword, data } = error
   const parent = (error.parentSchema ?? {}) as Parent
   const limit = Number(error.params.limit)
-  const shown = `; this is ${quoted(data)}`
+  // A whole map or list may hold what nobody should read here.
+  const shown = typeof data === "object" && data !== null ? "" : `; this is ${quoted(data)}`
   if (data === null) return { message: `${name} is empty.`, fix: "Write a value, or remove the key." }
   switch (keyword) {
     case "type":

@@ -10,7 +10,7 @@ import { newSessions } from "../accounts/session.ts"
 import type { ClientClass, ClientWish, Config, Organization, Provider, Purpose, Session, World } from "../model.ts"
 import { principalIds } from "../providers/iam/sweep.ts"
 import { homeRegion, partitionOf } from "../value/partition.ts"
-import { lookupType, newLookups } from "./lookups.ts"
+import { lookupType, newLookups, revealType } from "./lookups.ts"
 import { ownedKeys } from "./owned.ts"
 import { newTypes } from "./types.ts"
 
@@ -47,7 +47,8 @@ export function awsWorld(options: AwsOptions): World {
   const wire: Wire = { handler: newHandler(options.patience), limiter }
   const ambient = ambientIdentity(wire, region, options.identity)
   const types = newTypes(providers, (Client) => clientAs("plan", Client, { attempts: 2 }))
-  const known = { get: (type: string) => (type === lookupType.type ? lookupType : types.provider(type)) }
+  const looking = new Map([lookupType, revealType].map((one) => [one.type, one]))
+  const known = { get: (type: string) => looking.get(type) ?? types.provider(type) }
   const connect = newSessions({ wire, ambient, config, providers: known, files: () => files() })
   const withPrincipals = new WeakSet<Session>()
 

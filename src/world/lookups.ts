@@ -21,6 +21,13 @@ export const lookupType: Provider = {
   read: async () => [],
 }
 
+/** What reading a value takes, and no more: else a session that decrypts one parameter could decrypt them all. */
+export const revealType: Provider = {
+  ...lookupType,
+  type: "lookup values",
+  actions: { read: [], write: lookupType.actions.write },
+}
+
 /** Lookups in AWS. What several accounts ask for is read once. */
 export function newLookups(
   connect: World["connect"],
@@ -41,7 +48,7 @@ export function newLookups(
   function applySession(source: SecretSource): Promise<Session> {
     const { service, account, region, name } = source
     const resources = arnsOf(source, partition)
-    const options = { purpose: "apply", types: [lookupType.type], run, resources } as const
+    const options = { purpose: "apply", types: [revealType.type], run, resources } as const
     const open = () => connect({ scope: "region", account, region }, options)
     return once(sessions, `${account.id} ${region} ${service} ${name}`, open)
   }

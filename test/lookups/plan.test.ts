@@ -1,5 +1,6 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
+import { lookupRules } from "../../src/desired/lookup.ts"
 import { carryOut } from "../../src/reconcile/carry-out.ts"
 import { render } from "../../src/reconcile/render.ts"
 import { validate } from "../../src/reconcile/validate.ts"
@@ -80,6 +81,16 @@ describe("a plain parameter", () => {
 
 describe("what cannot be looked up is a problem at its place", () => {
   it.each([
+    [
+      "a part of a secret with a colon in its name",
+      "Value: \"{{ secret('reconcile/db', 'a:b') }}\"",
+      '6:10 secret(): the part "a:b" of reconcile/db cannot be referred to: a reference cannot hold colons or braces.',
+    ],
+    [
+      "a part of a secret with a brace in its name",
+      "Value: \"{{ secret('reconcile/db', 'a' + '{') }}\"",
+      '6:10 secret(): the part "a{" of reconcile/db cannot be referred to: a reference cannot hold colons or braces.',
+    ],
     [
       "a name outside of the prefixes",
       "Description: \"{{ ssm('/other/x') }}\"",
@@ -272,6 +283,13 @@ describe("a secret", () => {
     expect(await digestOf("v-1")).not.toBe(await digestOf("v-2"))
   })
 
+  it("is none to a version that would read like another place", async () => {
+    const made = { ...store, "secretsmanager dev eu-west-1 reconcile/db": found("v:333333333333:us-east-1") }
+    expect(await problems(value("{{ secret('reconcile/db') }}"), { store: made })).toEqual([
+      expect.stringContaining('the version "v:333333333333:us-east-1" of reconcile/db cannot be referred to'),
+    ])
+  })
+
   it("leaves a reference in a snapshot that it is applied to", async () => {
     const scene = sceneOf({ properties: name + value("{{ secret('reconcile/db') }}"), store })
     const { plan } = await import("../../src/reconcile.ts")
@@ -285,6 +303,21 @@ describe("a secret", () => {
     const scene = sceneOf({ properties: name + value("{{ secret('reconcile/db') }}"), store })
     const rendered = await render(scene.world, scene.config, { account: "dev" })
     expect(renderDesired(rendered, { color: false })).toContain("(sensitive: secret reconcile/db)")
+  })
+})
+
+describe("the names that the configuration allows", () => {
+  it.each([
+    ["/app@prod/*", "app@prod/db", true],
+    ["/a=b+c/*", "/a=b+c/x", true],
+    ["/a.b/*", "/axb/x", false],
+    ["/a-b", "/a-b", true],
+    ["/(a|b)[c]{1}^$?\\/*", "/a", false],
+    ["/(a|b)[c]{1}^$?\\/*", "/(a|b)[c]{1}^$?\\/x", true],
+    ["/prod*", "/prod/a/b", true],
+    ["/prod", "/prod/a", false],
+  ])("%s has %s: %s", (glob, asked, does) => {
+    expect(lookupRules({ schema: {}, key: [] }, [glob]).allows(asked)).toBe(does)
   })
 })
 

@@ -170,7 +170,7 @@ describe("the properties of a template against its type", () => {
   it("are not looked at where nobody knows the type", async () => {
     const template = await loadOne(`${head.replace("Role", "Rol")}properties: {}\n`)
     expect(said([unknownType(template, ["AWS::IAM::Role", "AWS::IAM::ManagedPolicy"])])).toEqual([
-      't.yaml:2:7 Unknown type "AWS::IAM::Rol"; did you mean "AWS::IAM::Role"? The types known here are AWS::IAM::ManagedPolicy, AWS::IAM::Role.',
+      't.yaml:2:7 Unknown type "AWS::IAM::Rol"; did you mean "AWS::IAM::Role"? See docs/types for those that are known; of IAM: AWS::IAM::ManagedPolicy, AWS::IAM::Role.',
     ])
   })
 })

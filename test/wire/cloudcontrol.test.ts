@@ -1,7 +1,7 @@
-import { CloudControlClient, CreateResourceCommand } from "@aws-sdk/client-cloudcontrol"
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { CloudControlClient, CreateResourceCommand } from "@aws-sdk/client-cloudcontrol"
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest"
 import type { Json } from "../../src/model.ts"
 import { type CloudControl, startCloudControl } from "../aws/cloudcontrol/server.ts"
@@ -91,36 +91,37 @@ describe("a type that has no provider of its own", () => {
 })
 
 describe("a tag on a resource that reconcile never made", () => {
-  const network = (more: { readonly [key: string]: Json } = {}): Json => ({
-    type: "AWS::EC2::VPC",
+  const egress = (more: { readonly [key: string]: Json } = {}): Json => ({
+    type: "AWS::EC2::NatGateway",
     targets: { accounts: { ids: [one] } },
-    properties: { CidrBlock: "10.0.0.0/16" },
+    properties: { SubnetId: "subnet-1" },
     ...more,
   })
 
   /** As somebody may who may tag, in the second account. */
-  async function mark(CidrBlock: string): Promise<void> {
-    const tags = { Name: "payments", "reconcile:owner": "acme", "reconcile:template": "network" }
+  async function mark(SubnetId: string): Promise<void> {
+    const tags = { Name: "payments", "reconcile:owner": "acme", "reconcile:template": "egress" }
     const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))
     const client = new CloudControlClient(control.client(two) as never)
-    const DesiredState = JSON.stringify({ CidrBlock, Tags })
-    await client.send(new CreateResourceCommand({ TypeName: "AWS::EC2::VPC", DesiredState }))
+    const DesiredState = JSON.stringify({ SubnetId, Tags })
+    await client.send(new CreateResourceCommand({ TypeName: "AWS::EC2::NatGateway", DesiredState }))
     await vi.waitUntil(() => control.resources().length > 0)
   }
   const left = () => control.resources().filter(({ place }) => place.account === two).length
 
   test("has nothing deleted by `prune: delete`", async () => {
-    await mark("172.16.0.0/12")
+    await mark("subnet-payments")
     const options = { config: "prune: delete\n" }
-    const { changes, orphans } = await company.plan({ network: network() }, options)
+    const { changes, orphans } = await company.plan({ egress: egress() }, options)
     expect(changes.filter(({ action }) => action === "delete")).toEqual([])
     expect(orphans).toMatchObject([
       {
-        id: expect.stringMatching(/^network \(vpc-\d+\)$/),
-        reason: "unexplained: it was found by its tag alone, which anybody may set; if nobody needs it, delete it by hand",
+        id: expect.stringMatching(/^egress \(nat-\d+\)$/),
+        reason:
+          "unexplained: it was found by its tag alone, which anybody may set; if nobody needs it, delete it by hand",
       },
     ])
-    await company.apply({ network: network() }, options)
+    await company.apply({ egress: egress() }, options)
     expect(left()).toBe(1)
   })
 
@@ -129,12 +130,15 @@ describe("a tag on a resource that reconcile never made", () => {
     ["is absent", { state: "absent" }],
     ["states another one", { lifecycle: { replace: true } }],
   ])("has nothing deleted where its template %s", async (_, more) => {
-    await mark("172.16.0.0/12")
-    const stated = { network: network({ targets: { accounts: { ids: [two] } }, ...more }) }
+    await mark("subnet-payments")
+    const stated = { egress: egress({ targets: { accounts: { ids: [two] } }, ...more }) }
     const { changes, problems } = await company.plan(stated)
     expect(changes).toEqual([])
     expect(problems).toMatchObject([
-      { severity: "blocked", message: expect.stringMatching(/^AWS::EC2::VPC network .*vpc-\d+ was found by its tag alone/) },
+      {
+        severity: "blocked",
+        message: expect.stringMatching(/^AWS::EC2::NatGateway egress .*nat-\d+ was found by its tag alone/),
+      },
     ])
     await company.apply(stated)
     expect(left()).toBe(1)

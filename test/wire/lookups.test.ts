@@ -308,6 +308,12 @@ describe("a central account", () => {
   })
 })
 
+interface Allowing {
+  readonly Action: string | readonly string[]
+  readonly Resource: string | readonly string[]
+}
+const revealing = /GetSecretValue|kms:Decrypt|GetParameter\b/
+
 describe("OTF-17: a value", () => {
   test("is in no plan, report, outcome or log, whatever AWS says", async () => {
     const written = [vi.spyOn(process.stdout, "write"), vi.spyOn(process.stderr, "write"), vi.spyOn(console, "log")]
@@ -334,6 +340,21 @@ describe("OTF-17: a value", () => {
     for (const value of HIDDEN) for (const part of value.split("\n")) expect(whole).not.toContain(part)
     expect(whole).toContain("(sensitive: secret reconcile/plain)")
     expect(reasons(done).filter((reason) => reason.includes("is not shown, since it may quote"))).toHaveLength(2)
+  })
+
+  test.each([
+    ["{{ secret('reconcile/plain') }}", `secretsmanager:${region}:${first}:secret:reconcile/plain-??????`],
+    ["{{ ssm('/reconcile/secure') }}", `ssm:${region}:${first}:parameter/reconcile/secure`],
+  ])("is read by a session that reads no other: %s", async (Value, resource) => {
+    await run({ "/copy": { Value } })
+    const policies = company.proxy.calls
+      .filter(({ action, parameters }) => action === "AssumeRole" && parameters.Policy?.includes("GetSecretValue"))
+      .map(({ parameters }) => JSON.parse(parameters.Policy ?? "") as { readonly Statement: readonly Allowing[] })
+    const reading = policies.flatMap(({ Statement }) => Statement.filter(({ Action }) => revealing.test(`${Action}`)))
+    const keys = `arn:aws:kms:${region}:*:key/*`
+    expect(reading.map(({ Resource }) => Resource)).toEqual([[keys, `arn:aws:${resource}`]])
+    const anywhere = policies.flatMap(({ Statement }) => Statement.filter(({ Resource }) => Resource === "*"))
+    expect(anywhere.flatMap(({ Action }) => Action)).toEqual(["tag:GetResources"])
   })
 
   test("is read by nobody who only plans", async () => {

@@ -226,6 +226,26 @@ describe("sharding", () => {
     ])
   })
 
+  it("knows what Slack takes wherever something is applied, and nowhere else in a workflow that applies", () => {
+    const secrets = ["slack-bot-token", "slack-webhook-url"]
+    const taken = (file: string) => Object.keys(reusable.get(file)?.on.workflow_call?.secrets ?? {})
+    const env = {
+      SLACK_BOT_TOKEN: "${{ secrets.slack-bot-token }}",
+      SLACK_WEBHOOK_URL: "${{ secrets.slack-webhook-url }}",
+    }
+    for (const file of ["apply.yml", "standing.yml", "apply-wave.yml", "apply-sharded.yml"])
+      expect([file, taken(file)]).toEqual([file, secrets])
+    const told = own.filter(([, step]) => step.env !== undefined)
+    expect(told.map(([at, step]) => [at, step.env])).toEqual(
+      ["apply-wave.yml apply", "apply.yml apply", "drift.yml drift", "standing.yml standing"].map((at) => [at, env]),
+    )
+    expect(["plan", "apply", "done"].map((id) => job("apply-sharded.yml", id).secrets)).toEqual([
+      undefined,
+      Object.fromEntries(secrets.map((name) => [name, `\${{ secrets.${name} }}`])),
+      undefined,
+    ])
+  })
+
   it("calls workflows of its own commit, with every input they take, and no permission that they lack", () => {
     for (const id of ["plan", "apply", "done"]) {
       const { uses = "", with: given = {}, permissions = {} } = job("apply-sharded.yml", id)

@@ -12,6 +12,7 @@ export interface Job {
   readonly permissions?: Readonly<Record<string, string>>
   readonly concurrency?: Concurrency
   readonly with?: Readonly<Record<string, unknown>>
+  readonly secrets?: Readonly<Record<string, string>>
   readonly outputs?: Readonly<Record<string, string>>
   readonly steps?: readonly Step[]
 }
@@ -28,6 +29,7 @@ export interface Step {
   readonly if?: string
   readonly uses?: string
   readonly run?: string
+  readonly env?: Readonly<Record<string, string>>
   readonly with?: Readonly<Record<string, unknown>>
 }
 
@@ -43,6 +45,7 @@ export interface Workflow {
   readonly on: Readonly<Record<string, unknown>> & {
     readonly workflow_call?: {
       readonly inputs: Readonly<Record<string, Input>>
+      readonly secrets?: Readonly<Record<string, Input>>
       readonly outputs: Readonly<Record<string, { readonly value: string }>>
     }
   }

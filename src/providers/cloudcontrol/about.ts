@@ -9,6 +9,7 @@ export function aboutType(registry: RegistrySchema, identity: Identity, tags: Ta
   return [
     own,
     "Managed through Cloud Control: only declared properties are compared.",
+    ...(registry.writeOnlyProperties?.length ? [WRITTEN_ONCE] : []),
     foundBy(identity),
     tags?.owns
       ? "It carries the tags that say whose it is; what no template states any more is found as long as some template states one of its type."
@@ -16,12 +17,15 @@ export function aboutType(registry: RegistrySchema, identity: Identity, tags: Ta
   ].join(" ")
 }
 
+const WRITTEN_ONCE =
+  "What AWS never shows is written when it is created, and never again: an update of something else may lose it."
+
 function foundBy(identity: Identity): string {
   switch (identity.kind) {
     case "sole":
       return "There is one per target."
     case "tagged":
-      return "AWS names it itself: it is found by the tag that names its template, so a template states one per target, and what is there already cannot be adopted."
+      return "AWS names it itself: it is found by the tag that names its template, so a template states one per target, what is there already cannot be adopted, and nothing is ever deleted or replaced: a tag proves too little."
     case "named":
       return `It is found by ${identity.key.join(" and ")}, among all of its type.`
     default:

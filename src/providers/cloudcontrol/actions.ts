@@ -8,16 +8,20 @@ import type { RegistrySchema } from "./registry-schema.ts"
 const READS =
   /^[a-z0-9-]+:(AdminList|BatchDescribe|BatchGet|Check|Decrypt|Describe|Get|Head|List|Lookup|Query|Read|Search|View)/i
 
+/** Wildcards that open a service of access or of secrets as a whole: no type is worth that, whatever its handlers ask for. */
+const WHOLE_SERVICE = /^(iam|kms|organizations|secretsmanager|sso|sts):\*+$/
+
 /**
  * What a type's reads and writes take: Cloud Control's own actions, which IAM has under `cloudformation`, and the ones of its
- * handlers, which act with the caller's rights. Their list comes from the registry, wildcards included.
+ * handlers, which act with the caller's rights. Their list comes from the registry, wildcards included, but
+ * for those that open a service of access or of secrets as a whole.
  * https://docs.aws.amazon.com/cloudcontrolapi/latest/userguide/resource-operations.html
  */
 export function actionsOf({ handlers = {} }: RegistrySchema, sweeps: boolean): Provider["actions"] {
   const of = (...verbs: readonly string[]) =>
     verbs
       .flatMap((verb) => handlers[verb]?.permissions ?? [])
-      .filter((action) => /^[a-z0-9-]+:[A-Za-z0-9*]+$/.test(action))
+      .filter((action) => /^[a-z0-9-]+:[A-Za-z0-9*]+$/.test(action) && !WHOLE_SERVICE.test(action))
   const read = unique([
     "cloudformation:GetResource",
     ...(handlers.list ? ["cloudformation:ListResources"] : []),

@@ -5,24 +5,30 @@ import { isNode, memberOf } from "./registry-schema.ts"
 import type { Shape } from "./shape.ts"
 
 /**
- * A live value as it compares with the stated one: members that only AWS has are gone, and where order means nothing it is the
- * stated one. Text, numbers and JSON that differ in spelling alone are spelled as stated. Properties that are not stated
- * at all stay as they are.
+ * A live value as it compares with the stated one: members that only AWS has are gone, members that AWS never shows are as
+ * stated, and where order means nothing it is the stated one. Text, numbers and JSON that differ in spelling alone are spelled as
+ * stated. Properties that are not stated at all stay as they are.
  */
 export function asStated(shape: Shape, live: Properties, stated: Properties): Properties {
   const entries = Object.entries(live).map(([name, value]): [string, Json] => {
     const wanted = memberOf(stated, name)
     return [name, wanted === undefined ? value : aligned(insideOf(shape, name), value, wanted)]
   })
-  return Object.fromEntries(entries)
+  const unseen = Object.entries(stated).filter(([name, wanted]) => {
+    const inside = insideOf(shape, name)
+    return !inside.writeOnly && memberOf(live, name) === undefined && shownPart(inside, wanted) === undefined
+  })
+  return Object.fromEntries([...entries, ...unseen])
 }
 
 function aligned(shape: Shape, live: Json, stated: Json): Json {
   if (Array.isArray(live) && Array.isArray(stated)) return alignedList(shape, live, stated)
   if (isMap(live) && isMap(stated)) {
     const both = Object.entries(stated).flatMap(([name, wanted]): [string, Json][] => {
-      const there = memberOf(live, name)
-      return there === undefined ? [] : [[name, aligned(insideOf(shape, name), there, wanted)]]
+      const [there, inside] = [memberOf(live, name), insideOf(shape, name)]
+      if (there === undefined || inside.writeOnly)
+        return shownPart(inside, wanted) === undefined ? [[name, wanted]] : []
+      return [[name, aligned(inside, there, wanted)]]
     })
     return Object.fromEntries(both)
   }
@@ -36,9 +42,7 @@ function alignedList(shape: Shape, live: readonly Json[], stated: readonly Json[
   }
   const left = [...live]
   const matched = stated.flatMap((wanted) => {
-    const index = left.findIndex((item) =>
-      equal(aligned(inner, item, wanted) as Keyed, comparable(inner, wanted) as Keyed),
-    )
+    const index = left.findIndex((item) => equal(aligned(inner, item, wanted) as Keyed, wanted as Keyed))
     if (index < 0) return []
     left.splice(index, 1)
     return [wanted]
@@ -46,12 +50,20 @@ function alignedList(shape: Shape, live: readonly Json[], stated: readonly Json[
   return [...matched, ...left]
 }
 
-/** A value without what AWS never shows. */
-export function comparable(shape: Shape, value: Json): Json {
-  if (Array.isArray(value)) return value.map((item) => comparable(shape.items ?? {}, item))
+/** Properties without what AWS never shows, however deep; maps in which nothing is left are gone. */
+export const withoutHidden = (shape: Shape, properties: Properties): Properties =>
+  (shownPart(shape, properties) ?? {}) as Properties
+
+function shownPart(shape: Shape, value: Json): Json | undefined {
+  if (shape.writeOnly) return undefined
+  if (Array.isArray(value)) return value.map((item) => shownPart(shape.items ?? {}, item) ?? {})
   if (!isMap(value)) return value
-  const shown = Object.entries(value).filter(([name]) => !insideOf(shape, name).writeOnly)
-  return Object.fromEntries(shown.map(([name, part]) => [name, comparable(insideOf(shape, name), part)]))
+  const entries = Object.entries(value)
+  const shown = entries.flatMap(([name, member]): [string, Json][] => {
+    const part = shownPart(insideOf(shape, name), member)
+    return part === undefined ? [] : [[name, part]]
+  })
+  return entries.length > 0 && shown.length === 0 ? undefined : Object.fromEntries(shown)
 }
 
 /** `443` and `"443"`, and JSON as text and as itself. */

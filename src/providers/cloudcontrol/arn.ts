@@ -26,9 +26,9 @@ export function identifiersOf({ registry }: ManagedType, arn: string): readonly 
   return [...new Set([id, resource.split(/[:/]/).at(-1) ?? "", resource])].filter((text) => text !== "")
 }
 
-/** A resource's ARN, where its identifier or its model says it: `Arn`, or `TopicArn` of a topic. */
-export function arnOf({ name }: ManagedType, { identifier, model }: Live): string | undefined {
+/** A resource's ARN, where its identifier, its model (`Arn`, or `TopicArn` of a topic) or how it was found says it. */
+export function arnOf({ name }: ManagedType, { identifier, model, arn }: Live): string | undefined {
   const resource = name.slice(name.lastIndexOf("::") + 2)
-  const candidates = [identifier, model.Arn, model[`${resource}Arn`], model[`${resource}ARN`]]
+  const candidates = [identifier, model.Arn, model[`${resource}Arn`], model[`${resource}ARN`], arn]
   return candidates.find((value): value is string => typeof value === "string" && value.startsWith("arn:"))
 }

@@ -92,7 +92,7 @@ function propertyFacts(registry: RegistrySchema): (name: string, schema: JsonSch
       return { description, readOnly: true, not: {}, explain: "is set by AWS, so no template states it" }
     const said = [
       description,
-      writeOnly.includes(name) ? "AWS never shows it: it is written whenever something is, and never compared." : "",
+      writeOnly.includes(name) ? "Written when it is created, and never again: AWS never shows it." : "",
     ]
     return {
       ...schema,

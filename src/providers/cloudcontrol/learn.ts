@@ -52,14 +52,14 @@ async function learn(type: string, options: LearnOptions): Promise<Answer> {
   const { cacheFolder, clock = Date.now() } = options
   const kept = cacheFolder === undefined ? undefined : await readKnown(cacheFolder, type)
   if (kept && (!options.clientAs || Math.abs(clock - kept.saved) < FRESH)) return answerOf(type, kept)
-  if (!options.clientAs) return { problem: unchecked(type, "there are no credentials") }
+  if (!options.clientAs) return { problem: unchecked(type, "nothing of AWS is called here", options) }
   try {
     const known = await ask(type, options.clientAs, clock)
     if (cacheFolder !== undefined) await keepKnown(cacheFolder, known)
     return answerOf(type, known)
   } catch (error) {
     if (codeOf(error) === "TypeNotFound") return { problem: await unknown(type, options) }
-    return kept ? answerOf(type, kept) : { problem: notTold(type, error) }
+    return kept ? answerOf(type, kept) : { problem: notTold(type, error, options) }
   }
 }
 
@@ -111,7 +111,7 @@ async function unknown(type: string, { types = [], cacheFolder }: LearnOptions):
 }
 
 /** Why CloudFormation did not tell: somebody has to allow it, or it cannot be reached now. */
-function notTold(type: string, cause: unknown): Problem {
+function notTold(type: string, cause: unknown, options: LearnOptions): Problem {
   if (isRefusal(cause)) {
     return error(
       type,
@@ -119,17 +119,19 @@ function notTold(type: string, cause: unknown): Problem {
       "Allow cloudformation:DescribeType to the identity that plans: the plan hub, or the credentials at hand.",
     )
   }
-  return unchecked(type, wordsOf(cause))
+  return unchecked(type, wordsOf(cause), options)
 }
 
 const isRefusal = (cause: unknown): boolean =>
   cause instanceof Error &&
   (/^(AccessDenied|UnauthorizedOperation|CFNRegistry)/.test(cause.name) || cause instanceof ProblemError)
 
-function unchecked(type: string, reason: string): Problem {
+function unchecked(type: string, reason: string, { types = [] }: LearnOptions): Problem {
+  const meant = suggest(type, types)
   return {
     severity: "note",
-    message: `Not checked: ${type}. What it may say is known to CloudFormation, which could not be asked: ${reason}`,
+    message: `Unknown type ${JSON.stringify(type)}${meant ? `; did you mean ${JSON.stringify(meant)}?` : "."} CloudFormation may know it, and could not be asked: ${reason}`,
+    fix: "If it is one of CloudFormation's, plan once with credentials: its schema is then kept on this machine.",
     type,
   }
 }

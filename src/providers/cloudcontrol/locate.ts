@@ -13,6 +13,8 @@ export interface Wish {
   readonly properties: Properties
   /** The template that states it. */
   readonly template: string | undefined
+  /** What AWS calls it, where it was seen: no search is to find another one. */
+  readonly identifier?: string
 }
 
 /** Of types that AWS names itself, the identifiers of what this session made: no search may show it yet. */
@@ -22,6 +24,7 @@ export const made = (session: Session): Promise<Map<string, string>> =>
 /** The resource that is meant, as it is now; undefined where there is none. Throws where several may be meant. */
 export async function locate(session: Session, type: ManagedType, wish: Wish): Promise<Live | undefined> {
   const { identity } = type
+  if (wish.identifier !== undefined) return readOne(session, type, wish.identifier)
   switch (identity.kind) {
     case "written":
       return readOne(session, type, wish.key)

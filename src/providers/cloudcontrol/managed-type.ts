@@ -1,8 +1,9 @@
 import type { JsonSchema, Properties, Scope, Session } from "../../model.ts"
+import { keyOf, soleKey } from "../../value/key.ts"
 import { homeRegion } from "../../value/partition.ts"
 import type { Tag } from "../tagging.ts"
 import type { Identity } from "./identity.ts"
-import type { RegistrySchema } from "./registry-schema.ts"
+import { propertyPath, type RegistrySchema } from "./registry-schema.ts"
 import type { Shape } from "./shape.ts"
 import { readTags, type TagShape, writeTags } from "./tag-shape.ts"
 
@@ -21,6 +22,8 @@ export interface ManagedType {
 export interface Live {
   readonly identifier: string
   readonly model: Properties
+  /** Where it was found by that. */
+  readonly arn?: string
 }
 
 /** Where a type's calls go: what belongs to the account is called in the partition's home region. */
@@ -42,6 +45,19 @@ export function toModel({ tags, schema }: ManagedType, properties: Properties): 
   const kept = Object.entries(properties).filter(([name]) => !known[name]?.readOnly && !(tags && name === "Tags"))
   const own = tagsIn(properties)
   return { ...Object.fromEntries(kept), ...(tags && own.length > 0 && { [tags.property]: writeTags(tags, own) }) }
+}
+
+/** The key as a template would write it; undefined where AWS names the resource, or does not show its name. */
+export function keyOfFound({ name, identity, schema }: ManagedType, properties: Properties): string | undefined {
+  if (identity.kind === "sole") return soleKey(name)
+  return identity.kind === "tagged" ? undefined : keyOf({ type: name, key: identity.key, schema }, properties)
+}
+
+/** What AWS calls a resource that was read, if it made that up; undefined where templates write it, or nothing shows it. */
+export function identifierIn({ registry, identity }: ManagedType, properties: Properties): string | undefined {
+  if (identity.kind !== "named" && identity.kind !== "tagged") return undefined
+  const parts = (registry.primaryIdentifier ?? []).map((pointer) => properties[propertyPath(pointer)[0] ?? ""])
+  return parts.length > 0 && parts.every((part) => typeof part === "string") ? parts.join("|") : undefined
 }
 
 /** The tags of properties in the words of templates. */

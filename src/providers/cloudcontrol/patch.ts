@@ -16,8 +16,6 @@ export interface Change {
   readonly wanted: Properties
   /** Properties to look at; all others stay as they are. */
   readonly changed: ReadonlySet<string>
-  /** Properties that AWS does not show, or not wholly. It forgets what a patch does not name again. */
-  readonly hidden: readonly string[]
   /** Properties that are as wanted or not at all: what they hold besides does not stay. */
   readonly whole: readonly string[]
 }
@@ -26,25 +24,14 @@ export interface Change {
  * The patch that makes a resource as wanted, property by property; members of maps that only AWS has stay. Empty where
  * nothing is to do. https://docs.aws.amazon.com/cloudcontrolapi/latest/userguide/resource-operations-update.html
  */
-export function patchOf({ live, wanted, changed, hidden, whole }: Change): readonly Operation[] {
-  const shown = [...changed].filter((name) => !hidden.includes(name)).sort()
-  const valueFor = (name: string, should: Json): Json => {
-    const is = memberOf(live, name)
-    return is === undefined || whole.includes(name) ? should : merged(is, should)
-  }
-  const operations = shown.flatMap((name): readonly Operation[] => {
+export function patchOf({ live, wanted, changed, whole }: Change): readonly Operation[] {
+  return [...changed].sort().flatMap((name): readonly Operation[] => {
     const [is, should] = [memberOf(live, name), memberOf(wanted, name)]
     if (should === undefined) return is === undefined ? [] : [{ op: "remove", path: pointerTo(name) }]
-    const value = valueFor(name, should)
+    const value = is === undefined || whole.includes(name) ? should : merged(is, should)
     if (is !== undefined && equal(is as Keyed, value as Keyed)) return []
     return [{ op: is === undefined ? "add" : "replace", path: pointerTo(name), value }]
   })
-  if (operations.length === 0 && !hidden.some((name) => changed.has(name))) return []
-  const again = hidden.flatMap((name): readonly Operation[] => {
-    const should = memberOf(wanted, name)
-    return should === undefined ? [] : [{ op: "add", path: pointerTo(name), value: valueFor(name, should) }]
-  })
-  return [...operations, ...again]
 }
 
 /** The wanted value, with what a map has besides; a list is as wanted. */

@@ -1,6 +1,5 @@
 import type { Provider } from "../../model.ts"
 import { actionsOf } from "./actions.ts"
-import { comparable } from "./align.ts"
 import { mayBeOf } from "./arn.ts"
 import { convertSchema } from "./convert.ts"
 import { identityOf } from "./identity.ts"
@@ -31,7 +30,6 @@ export function cloudControlProvider(registry: RegistrySchema): Provider | undef
     key: "key" in identity ? identity.key : identity.kind === "sole" ? [] : "tag",
     ownership: owns ? "tags" : "declared",
     actions: actionsOf(registry, sweeps),
-    canonical: (properties) => comparable(type.shape, properties) as typeof properties,
     ...(owns && scope === "region" && { taggedKey: (arn: string) => (mayBeOf(type, arn) ? arn : undefined) }),
     read: (session, wanted) => readResources(session, type, wanted),
     create: (session, write) => createResource(session, type, write),

@@ -1,14 +1,15 @@
-import type { Desired, Found, Properties, Session, Wanted } from "../../model.ts"
-import { keyOf, soleKey } from "../../value/key.ts"
+import type { Desired, Found, Session, Wanted } from "../../model.ts"
 import { ProblemError } from "../../value/problem.ts"
 import { ownershipOf } from "../tagging.ts"
 import { asStated } from "./align.ts"
 import { arnOf } from "./arn.ts"
+import { heldByTag } from "./by-tag.ts"
 import { listed, locate } from "./locate.ts"
-import { type Live, type ManagedType, toProperties } from "./managed-type.ts"
+import { keyOfFound, type Live, type ManagedType, toProperties } from "./managed-type.ts"
 import { readOne } from "./read-one.ts"
+import { readOwned } from "./read-owned.ts"
 import { readTags } from "./tag-shape.ts"
-import { markedArns, readMarked } from "./tagged.ts"
+import { markedArns } from "./tagged.ts"
 
 /**
  * The resources that templates state, one by one, and those that carry an owner's tag; owned ones are named by their ARN. What
@@ -22,37 +23,46 @@ export async function readResources(
   if (wanted === "all") return readEverything(session, type)
   const stated = await Promise.all(wanted.desired.map((desired) => readStated(session, type, desired)))
   const taken = new Set(stated.flatMap((one) => (one ? [one.live.identifier] : [])))
-  const arns = await ownedArns(session, type, wanted.owned)
-  const owned = await Promise.all(arns.map((arn) => readMarked(session, type, arn)))
+  const names = await ownedKeys(session, type, wanted)
+  const owned = await Promise.all(names.map(async (key) => ({ key, live: await readOwned(session, type, key) })))
   const others = new Map(
-    owned.flatMap((live) => (live && !taken.has(live.identifier) ? [[live.identifier, live]] : [])),
+    owned.flatMap(({ key, live }) => (live && !taken.has(live.identifier) ? [[live.identifier, { key, live }]] : [])),
   )
   const keys = new Set(stated.flatMap((one) => (one ? [one.found.key] : [])))
   return [
     ...stated.flatMap((one) => (one ? [one.found] : [])),
-    ...[...others.values()].map((live) => apart(foundOf(type, live), live.identifier, keys)),
+    ...[...others.values()].map(({ key, live }) =>
+      session.purpose === "apply" ? { ...foundOf(type, live), key } : apart(foundOf(type, live), live.identifier, keys),
+    ),
   ]
 }
 
-/** Regions are swept by the core; what belongs to the account is looked for here. Applying looks at points alone. */
-async function ownedArns(session: Session, type: ManagedType, owned: readonly string[]): Promise<readonly string[]> {
-  const named = owned.filter((key) => key.startsWith("arn:"))
-  if (type.scope === "region" || !type.tags?.owns || session.purpose === "apply") return named
-  return [...new Set([...named, ...(await markedArns(session, type))])]
+/**
+ * Regions are swept by the core; what belongs to the account is looked for here. Applying looks at points alone, by what the
+ * plan calls them.
+ */
+async function ownedKeys(session: Session, type: ManagedType, { owned, desired }: Wanted): Promise<readonly string[]> {
+  if (session.purpose === "apply") return owned.filter((name) => !desired.some(({ key }) => key === name))
+  const arns = owned.filter((key) => key.startsWith("arn:"))
+  if (type.scope === "region" || !type.tags?.owns) return arns
+  return [...new Set([...arns, ...(await markedArns(session, type))])]
 }
 
 async function readStated(
   session: Session,
   type: ManagedType,
-  { key, properties, template }: Desired,
+  desired: Desired,
 ): Promise<{ readonly live: Live; readonly found: Found } | undefined> {
+  const { key, properties, template } = desired
   const live = await locate(session, type, { key, properties, template })
   if (!live) return undefined
   const found = foundOf(type, live)
   // Some models do not show what the resource was asked for by.
   const named = "key" in type.identity ? type.identity.key.map((name) => [name, properties[name]]) : []
   const shown = { ...Object.fromEntries(named.filter(([, value]) => value !== undefined)), ...found.properties }
-  return { live, found: { ...found, key, properties: asStated(type.shape, shown, properties) } }
+  const there = asStated(type.shape, shown, properties)
+  const held = heldByTag(type, desired, live, there)
+  return { live, found: { ...found, key, properties: there, ...(held !== undefined && { held }) } }
 }
 
 async function readEverything(session: Session, type: ManagedType): Promise<readonly Found[]> {
@@ -76,15 +86,13 @@ function foundOf(type: ManagedType, live: Live): Found {
   const properties = toProperties(type, live.model)
   const arn = arnOf(type, live)
   const owner = type.tags?.owns ? ownershipOf(readTags(type.tags, live.model)) : {}
-  const key = keyOfFound(type, properties) ?? owner.template ?? live.identifier
+  const key = keyOfFound(type, properties) ?? calledByTag(type, owner.template, live)
   return { key, ...(arn !== undefined && { arn }), properties, ...owner }
 }
 
-/** The key as a template would write it; undefined where AWS names the resource, or does not show its name. */
-function keyOfFound({ name, identity, schema }: ManagedType, properties: Properties): string | undefined {
-  if (identity.kind === "sole") return soleKey(name)
-  return identity.kind === "tagged" ? undefined : keyOf({ type: name, key: identity.key, schema }, properties)
-}
+/** A tag alone names nothing that a template means: what AWS calls the resource is said as well. */
+const calledByTag = ({ identity }: ManagedType, template: string | undefined, { identifier }: Live): string =>
+  identity.kind === "tagged" && template !== undefined ? `${template} (${identifier})` : identifier
 
 /** Of two that would be called the same, the one that no template means is called by its identifier too. */
 function apart(found: Found, identifier: string, taken: Set<string>): Found {

@@ -37,7 +37,7 @@ export async function readMarked(session: Session, type: ManagedType, arn: strin
   if (!tags || !mayBeOf(type, arn)) return undefined
   for (const identifier of identifiersOf(type, arn)) {
     const live = await readOne(session, type, identifier, true)
-    if (live && readTags(tags, live.model).some(({ Key }) => Key === OWNER)) return live
+    if (live && readTags(tags, live.model).some(({ Key }) => Key === OWNER)) return { ...live, arn }
   }
   return undefined
 }

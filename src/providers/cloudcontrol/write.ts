@@ -1,10 +1,10 @@
 import type { Properties, Session, Write } from "../../model.ts"
 import { codeOf, refused } from "../attempt.ts"
 import { type Ownership, ownershipOf } from "../tagging.ts"
+import { withoutHidden } from "./align.ts"
 import { locate, made, type Wish } from "./locate.ts"
-import { type Live, type ManagedType, regionOf, tagsIn, titleOf, toModel } from "./managed-type.ts"
+import { identifierIn, type Live, type ManagedType, regionOf, tagsIn, titleOf, toModel } from "./managed-type.ts"
 import { patchOf } from "./patch.ts"
-import { propertyPath, wholeProperties } from "./registry-schema.ts"
 import { carryThrough, type Request } from "./requests.ts"
 import { readTags, writeTags } from "./tag-shape.ts"
 import { waitForCreations } from "./under-way.ts"
@@ -38,7 +38,7 @@ export async function createResource(session: Session, type: ManagedType, write:
  */
 async function takeOver(session: Session, type: ManagedType, write: Write, said?: unknown): Promise<boolean> {
   const after = wanted(write)
-  const live = await locate(session, type, wishOf(write))
+  const live = await locate(session, type, wishOf(type, write))
   if (!live) return false
   if (!isOurs(type, live, after)) {
     const since = new Error(`${live.identifier} was made since, and carries no tags of ours.`)
@@ -51,7 +51,7 @@ async function takeOver(session: Session, type: ManagedType, write: Write, said?
 /** Changes the properties that the edits name, and no others. */
 export async function updateResource(session: Session, type: ManagedType, write: Write): Promise<void> {
   const after = wanted(write)
-  const live = await locate(session, type, wishOf(write))
+  const live = await locate(session, type, wishOf(type, write))
   if (!live) throw refused(session, `update ${titleOf(type, write.key)}`, new Error("It does not exist any more."))
   const changed = new Set(write.edits.map(({ path }) => path[0] ?? ""))
   await patchResource(session, type, { live, after, changed, key: write.key })
@@ -60,7 +60,7 @@ export async function updateResource(session: Session, type: ManagedType, write:
 /** Deletes a resource; one that is gone already is fine. */
 export async function deleteResource(session: Session, type: ManagedType, write: Write): Promise<void> {
   const { DeleteResourceCommand } = await import("./client.ts")
-  const live = await locate(session, type, wishOf(write))
+  const live = await locate(session, type, wishOf(type, write))
   if (!live) return
   const { client, request } = await calls(session, type)
   try {
@@ -89,15 +89,15 @@ async function patchResource(
   { live, after, changed, key }: Patching,
 ): Promise<void> {
   const { UpdateResourceCommand } = await import("./client.ts")
-  const { registry, tags, schema } = type
+  const { tags, schema, shape } = type
   const documents = Object.entries(schema.properties as object).filter(([, facts]) => facts.policyDocument)
-  const fixed = wholeProperties(registry.createOnlyProperties)
-  const hidden = (registry.writeOnlyProperties ?? []).map((pointer) => propertyPath(pointer)[0] ?? "")
+  // No plan shows a change of what AWS never shows, so none is made.
+  const said = withoutHidden(shape, after)
+  const seen = [...changed].filter((name) => Object.hasOwn(said, name) || !Object.hasOwn(after, name))
   const operations = patchOf({
     live: live.model,
-    wanted: { ...toModel(type, after), ...(tags && { [tags.property]: writeTags(tags, tagsIn(after)) }) },
-    changed: new Set([...changed].map((name) => (tags && name === "Tags" ? tags.property : name))),
-    hidden: [...new Set(hidden)].filter((name) => !fixed.includes(name)),
+    wanted: { ...toModel(type, said), ...(tags && { [tags.property]: writeTags(tags, tagsIn(after)) }) },
+    changed: new Set(seen.map((name) => (tags && name === "Tags" ? tags.property : name))),
     whole: [...documents.map(([name]) => name), ...(tags ? [tags.property] : [])],
   })
   if (operations.length === 0) return
@@ -127,10 +127,16 @@ function wanted({ after }: Write): Properties {
   return after
 }
 
-function wishOf({ key, before, after }: Write): Wish {
+function wishOf(type: ManagedType, { key, before, after }: Write): Wish {
   const properties = { ...before?.properties, ...after }
   const { template } = before?.template === undefined ? statedBy(properties) : before
-  return { key: before?.key ?? key, properties: before?.properties ?? properties, template }
+  const identifier = before && identifierIn(type, before.properties)
+  return {
+    key: before?.key ?? key,
+    properties: before?.properties ?? properties,
+    template,
+    ...(identifier !== undefined && { identifier }),
+  }
 }
 
 const statedBy = (properties: Properties): Ownership => ownershipOf(tagsIn(properties))

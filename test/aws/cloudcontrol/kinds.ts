@@ -72,6 +72,11 @@ export const kinds: Readonly<Record<string, Kind>> = {
     sets: (_, __, number) => (number === undefined ? {} : { VpcId: `vpc-${number}` }),
     shows: (model) => ({ EnableDnsSupport: true, ...model }),
   },
+  "AWS::EC2::NatGateway": {
+    arn: ({ NatGatewayId }, place) => arnIn("ec2", place, `natgateway/${NatGatewayId}`),
+    sets: (_, __, number) => (number === undefined ? {} : { NatGatewayId: `nat-${number}` }),
+    shows: (model) => ({ ConnectivityType: "public", ...model }),
+  },
   "AWS::GuardDuty::Detector": {
     arn: ({ Id }, place) => arnIn("guardduty", place, `detector/${Id}`),
     sets: (_, __, number) => (number === undefined ? {} : { Id: `detector${number}` }),

@@ -52,13 +52,19 @@ describe("what AWS shows, as stated", () => {
   it.each<[string, Properties, Properties]>([
     ["in a map", { Login: { Reset: true } }, { Login: { Password: "x", Reset: true } }],
     ["as all of a map", { Login: { Reset: true } }, { Login: { Reset: true } }],
-    ["in a list", { Logins: [{ User: "b" }, { User: "a" }] }, { Logins: [{ User: "a", Password: "x" }, { User: "b" }] }],
+    [
+      "in a list",
+      { Logins: [{ User: "b" }, { User: "a" }] },
+      { Logins: [{ User: "a", Password: "x" }, { User: "b" }] },
+    ],
   ])("is as stated where AWS shows nothing: %s", (_, live, stated) =>
     expect(asStated(hidden, live, stated)).toEqual(stated),
   )
 
   it("is not there as a whole where nobody shows it", () => {
-    const shape: Shape = { properties: { Site: { properties: { Login: { properties: { Key: { writeOnly: true } } } } } } }
+    const shape: Shape = {
+      properties: { Site: { properties: { Login: { properties: { Key: { writeOnly: true } } } } } },
+    }
     const stated = { Site: { Url: "a", Login: { Key: "x" } } }
     expect(asStated(shape, { Site: { Url: "a" } }, stated)).toEqual(stated)
     expect(withoutHidden(shape, stated)).toEqual({ Site: { Url: "a" } })
@@ -81,12 +87,7 @@ describe("a patch", () => {
       ["Options"],
       [{ op: "replace", path: "/Options", value: { Own: 3, Theirs: 2 } }],
     ],
-    [
-      "replaces tags as a whole",
-      { Tags: { a: "1" } },
-      ["Tags"],
-      [{ op: "replace", path: "/Tags", value: { a: "1" } }],
-    ],
+    ["replaces tags as a whole", { Tags: { a: "1" } }, ["Tags"], [{ op: "replace", path: "/Tags", value: { a: "1" } }]],
     ["escapes names", { "a/b~c": 1 }, ["a/b~c"], [{ op: "add", path: "/a~1b~0c", value: 1 }]],
   ])("%s", (_, wanted, changed, expected) => expect(patch(wanted, changed)).toEqual(expected))
 

@@ -156,13 +156,17 @@ describe("what cannot be managed", () => {
     expect(await told(topic, {})).toEqual([
       [
         "note",
-        "Not checked: AWS::SNS::Topic. What it may say is known to CloudFormation, which could not be asked: there are no credentials",
+        'Unknown type "AWS::SNS::Topic". CloudFormation may know it, and could not be asked: nothing of AWS is called here',
         topic,
       ],
     ])
     proxy.rule({ action: "DescribeType", effect: "reset-before" })
     expect(await told(topic)).toMatchObject([
-      ["note", expect.stringMatching(/^Not checked: AWS::SNS::Topic\. /), topic],
+      [
+        "note",
+        expect.stringMatching(/^Unknown type "AWS::SNS::Topic"\. CloudFormation may know it, and could not be asked: /),
+        topic,
+      ],
     ])
   })
 })

@@ -267,7 +267,7 @@ describe("what carries our tags", () => {
       providerOf("AWS::EC2::VPC").read(vpc.session({ purpose }), { desired: [], owned: [owned] })
     const [{ key } = { key: "" }] = await read(arn, "plan")
     expect(key).toMatch(/^example \(vpc-\d+\)$/)
-    expect(await read(key, "apply")).toMatchObject([{ key, arn }])
+    expect(await read(key, "apply")).toMatchObject([{ key, owner: "contract", template: "example" }])
   })
 
   it("is shown once, if a template states it too", async () => {

@@ -248,7 +248,7 @@ describe("a secret", () => {
     [
       "a secret in the open",
       { ...shell, SecretString: "hunter2" },
-      "SecretString is not what its type allows; it is sensitive, so it is not shown.",
+      "SecretString is a lookup, like secret('name'); it is sensitive, so it is not shown.",
     ],
     [
       "a name like AWS's own",

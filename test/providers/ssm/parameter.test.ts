@@ -231,7 +231,7 @@ describe("what is written wrong", () => {
     [
       "a secret in the open",
       { ...key, SecureValue: "hunter2" },
-      "SecureValue is not what its type allows; it is sensitive, so it is not shown.",
+      "SecureValue is a lookup, like secret('name'); it is sensitive, so it is not shown.",
     ],
     [
       "a name of AWS's",
