@@ -4,6 +4,7 @@ import type { Config, Organization, Problem, World } from "../model.ts"
 import { nothingStated, readTemplates } from "../reconcile.ts"
 import { ProblemError } from "../value/problem.ts"
 import { aimsOf } from "./aims.ts"
+import { fitting } from "./fit.ts"
 import { placeHolds, readHolds } from "./holds.ts"
 import { revisions } from "./revisions.ts"
 import { ruleDesired } from "./ruled.ts"
@@ -51,9 +52,10 @@ export async function validate(
       ...wavesOf(config, organization).problems,
     ]
     for (const account of head.accounts) {
-      const { desired, problems: own } = await head.resolve(account)
+      const { desired: stated, problems: own } = await head.resolve(account)
+      const { desired, problems: misfits } = fitting(stated, world, organization)
       const ruled = await ruleDesired(rulings, desired, config.name)
-      found.push(...own, ...desired.flatMap(ruled.against), ...ruled.problems)
+      found.push(...own, ...misfits, ...desired.flatMap(ruled.against), ...ruled.problems)
     }
     const run = { world, config, organization, id: "validate" }
     for (const task of tasks) found.push(...(await aimsOf(task, run)).problems)

@@ -1,6 +1,6 @@
-import type { Context, Json } from "../../model.ts"
+import type { Context, Json, Problem } from "../../model.ts"
 import { stableText } from "../../value/digest.ts"
-import { canonicalDocument } from "../../value/policy.ts"
+import { canonicalDocument, lintDocument } from "../../value/policy.ts"
 import type { Policy } from "./policy.schema.ts"
 
 /** What AWS takes of a policy, in characters. https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html */
@@ -27,17 +27,32 @@ export function tooLong({ Content, ...policy }: Policy): string | undefined {
   return `Its content has ${size.toLocaleString("en")} characters without white space; AWS takes ${most.toLocaleString("en")}.`
 }
 
+/** What is wrong with a policy's content: text that is no JSON, or statements that AWS would refuse or ignore. */
+export function contentProblems({ Content, ...policy }: Policy): readonly Pick<Problem, "message" | "fix">[] {
+  if (typeof Content === "string" && typeof parsed(Content) === "string")
+    return [{ message: "Its content is no JSON.", fix: "Write it as a map, or mend the text." }]
+  const kind = KINDS[typeOf(policy)]
+  if (!kind) return []
+  return lintDocument(parsed(Content), kind)
+    .filter(({ severity }) => severity === "error")
+    .map(({ path, message }) => ({
+      message: `Content${path.map((part) => (typeof part === "number" ? `[${part}]` : `.${part}`)).join("")}: ${message}`,
+    }))
+}
+
+/** Only these are written in the language of IAM. */
+const KINDS: Readonly<Record<string, "identity" | "resource">> = {
+  SERVICE_CONTROL_POLICY: "identity",
+  RESOURCE_CONTROL_POLICY: "resource",
+}
+
 /**
  * The form that equal policies share: the content as the text of its meaning. Only service and resource control policies are
  * written in the language of IAM; of all others the order of a list may count.
  */
 export function canonicalPolicy(policy: Policy, context: Context): Policy {
-  const kinds: Readonly<Record<string, "identity" | "resource">> = {
-    SERVICE_CONTROL_POLICY: "identity",
-    RESOURCE_CONTROL_POLICY: "resource",
-  }
   const value = parsed(policy.Content)
-  const kind = kinds[typeOf(policy)]
+  const kind = KINDS[typeOf(policy)]
   return { ...policy, Content: stableText(kind ? canonicalDocument(value, { ...context, kind }) : value) }
 }
 

@@ -1,7 +1,7 @@
 import type { Problem, Provider, Ref, Surroundings, Target, Write } from "../../model.ts"
 import { isTargetId, reachOf } from "../../value/organization-targets.ts"
 import { type Policy, policySchema } from "./policy.schema.ts"
-import { canonicalPolicy, tooLong, typeOf } from "./policy-content.ts"
+import { canonicalPolicy, contentProblems, tooLong, typeOf } from "./policy-content.ts"
 import { readPolicies } from "./policy-read.ts"
 import { createPolicy, deletePolicy, updatePolicy } from "./policy-write.ts"
 import { organizationId } from "./refs.ts"
@@ -52,7 +52,7 @@ export const policy: Provider<Policy> = {
   delete: deletePolicy,
 }
 
-/** Targets that stand for nothing, or for one of several, and content that AWS finds too long. */
+/** Targets that stand for nothing, or for one of several, and content that is too long or that AWS does not understand. */
 function misfits(policy: Policy, { organization, stated }: Surroundings): readonly Pick<Problem, "message" | "fix">[] {
   const units = stated.filter(({ type, state }) => type === UNIT && state === "present")
   const { problems } = reachOf(
@@ -61,7 +61,8 @@ function misfits(policy: Policy, { organization, stated }: Surroundings): readon
     units.map(({ key }) => key),
   )
   const size = tooLong(policy)
-  return [...problems.map(({ message, fix }) => ({ message, fix })), ...(size ? [{ message: size }] : [])]
+  const content = contentProblems(policy)
+  return [...problems.map(({ message, fix }) => ({ message, fix })), ...(size ? [{ message: size }] : []), ...content]
 }
 
 /** Its type enabled, and the units that it names. */
