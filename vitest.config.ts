@@ -2,14 +2,22 @@ import { availableParallelism } from "node:os"
 import { defineConfig } from "vitest/config"
 import { pageAssets } from "./page-assets.js"
 
+const PURE = [
+  "test/{value,report,templates,plan,type-pages}/**/*.test.ts",
+  "test/{architecture,config,docs,expression,generated,plan-cases}.test.ts",
+]
+
 export default defineConfig({
   plugins: [pageAssets()],
   test: {
     // Vitest empties style sheets unless told; the report carries its own.
     css: true,
-    include: ["test/**/*.test.ts"],
-    // These need a browser: `npm run test:browser`.
-    exclude: ["test/browser/**"],
+    projects: [
+      // What meets nothing but values keeps no state: the modules are loaded once for many files.
+      { extends: true, test: { name: "pure", include: PURE, isolate: false } },
+      // `test/browser/` needs a browser: `npm run test:browser`.
+      { extends: true, test: { name: "world", include: ["test/**/*.test.ts"], exclude: ["test/browser/**", ...PURE] } },
+    ],
     globalSetup: ["test/aws/install.ts"],
     // No test may meet the credentials, profiles or instance role of whoever runs it.
     env: {

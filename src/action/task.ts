@@ -33,8 +33,9 @@ export async function taskCommand(job: Job): Promise<Result> {
     const options = { ...wish, concurrency, folder: dirname(resolve(path)), signal }
     const outcomes = prepared.aims.length === 0 ? [] : await run(world, setting.config, prepared, options)
     const mask = maskFor(job, outcomes)
-    job.log.text(mask.text(renderTaskOutcomes(outcomes, wish, { color: false })))
-    await summarise(mask.text(summaryText(outcomes, wish)))
+    const { resumable } = prepared
+    job.log.text(mask.text(renderTaskOutcomes(outcomes, wish, { color: false, resumable })))
+    await summarise(mask.text(summaryText(outcomes, wish, resumable)))
     const left = outcomes.filter(isLeft).map(({ target }) => ({ account: target.account.id }))
     return { code: tasksCode(outcomes), outcome: "done", accountsFailed: accountsIn(left), approvable: false }
   } finally {
@@ -53,7 +54,7 @@ const ORDER = Object.keys(TITLES) as readonly TaskOutcome["status"][]
 const isLeft = ({ status }: TaskOutcome): boolean => status === "failed" || status === "stopped"
 
 /** A row per target, failures first, as many as the summary of a step can hold; and how to go on. */
-function summaryText(outcomes: readonly TaskOutcome[], { name, id }: RunName): string {
+function summaryText(outcomes: readonly TaskOutcome[], { name, id }: RunName, resumable: boolean): string {
   const sorted = [...outcomes].sort(
     (a, b) =>
       ORDER.indexOf(a.status) - ORDER.indexOf(b.status) ||
@@ -66,7 +67,8 @@ function summaryText(outcomes: readonly TaskOutcome[], { name, id }: RunName): s
   })
   const head = `## Reconcile run ${code(name)}: ${numbers.join(", ") || "no targets"}`
   const left = outcomes.filter(isLeft).length
-  const next = left > 0 ? `${counted(left, "target")} left: \`run-id: ${id}\` goes on with them.` : ""
+  const how = resumable ? `\`run-id: ${id}\` goes on with them.` : "run it again as a whole, without `run-id`."
+  const next = left > 0 ? `${counted(left, "target")} left: ${how}` : ""
   const header = ["Account", "Region", "Outcome", "Seconds", "Result"]
   const body = (number: number) => {
     const rows = sorted.slice(0, number).map(row)

@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises"
 import { dirname, join, resolve } from "node:path"
 import { type Converted, convert, type Peer } from "../import/from/convert.ts"
 import type { Problem } from "../model.ts"
@@ -26,6 +27,7 @@ export interface Conversion {
  */
 export async function importFromCommand({ from, source, config, folderFor }: Conversion): Promise<ExitCode> {
   if (from === undefined || source === undefined) throw half(from)
+  await requireFolder(source)
   const folder = await folderFor()
   const converted = await convert(from, workTree(resolve(source)), { clock: new Date() })
   const files = [...converted.templates].map(([path, text]) => ({ path: `${folder}/${path}`, text }))
@@ -45,6 +47,15 @@ const half = (from: Peer | undefined): ProblemError =>
       from === undefined ? "Whose templates these are was not said" : "The folder with the templates was not said",
     fix: "Write `reconcile import --from iambic FOLDER`, or `--from starfleet FOLDER`.",
   })
+
+async function requireFolder(source: string): Promise<void> {
+  const found = await stat(source).catch((error: NodeJS.ErrnoException) => error)
+  if (!(found instanceof Error) && found.isDirectory()) return
+  const isMissing = found instanceof Error && found.code === "ENOENT"
+  const wrong = isMissing ? "does not exist" : found instanceof Error ? `cannot be read: ${found.code}` : "is no folder"
+  const fix = "Give the folder that holds the other tool's templates."
+  throw new ProblemError({ severity: "error", message: `${source} ${wrong}`, fix })
+}
 
 /** What is wrong with a template before any account is looked at. */
 function ownProblems(path: string, text: string): readonly Problem[] {

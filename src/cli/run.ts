@@ -4,6 +4,8 @@ import type { Command } from "commander"
 import { Option } from "commander"
 import type { Shard, TaskOutcome } from "../model.ts"
 import type { Prepared, RunOptions } from "../reconcile/run.ts"
+import { visible } from "../report/escape.ts"
+import { counted } from "../report/names.ts"
 import { renderProblems } from "../report/problems.ts"
 import { startProgress } from "../report/progress.ts"
 import { renderAims, renderTaskOutcomes, taskOutcomeLine } from "../report/task-outcomes.ts"
@@ -14,6 +16,7 @@ import { runId } from "../shell/run-id.ts"
 import { openSetting, type Setting } from "../shell/setting.ts"
 import { ProblemError } from "../value/problem.ts"
 import { type GlobalOptions, lookOf, type Run, revision, several, shard, wantsColor } from "./options.ts"
+import { taskWords } from "./task-words.ts"
 
 interface Options extends GlobalOptions {
   readonly account?: readonly string[]
@@ -54,13 +57,12 @@ async function runCommand(name: string, options: Options): Promise<ExitCode> {
   const refused = refusedHere(process.env, await defaultBranchOf(process.env))
   if (refused) throw new ProblemError(refused)
   const id = options.runId ?? runId()
-  if (!options.dryRun) requireConsent(options)
   const stop = stopOnInterrupt(
-    "what is being performed is finished, or ends when its time is over; nothing else is begun.",
+    `what is being performed is finished, or ends when its time is over; nothing else is begun. It is run ${visible(id)}.`,
   )
   try {
     const setting = await openSetting({ ...options, run: id })
-    const { prepare } = await import("../reconcile/run.ts")
+    const { isBegun, prepare } = await import("../reconcile/run.ts")
     const wish = {
       name,
       id,
@@ -69,16 +71,25 @@ async function runCommand(name: string, options: Options): Promise<ExitCode> {
       ...(options.shard && { shard: options.shard }),
     }
     const prepared = await prepare(setting.world, setting.config, wish)
+    const { resumable } = prepared
     const problems = [...setting.problems, ...prepared.problems]
     process.stderr.write(renderProblems(problems, { color: wantsColor(process.stderr) }))
     const aims = prepared.aims.map(({ target, place }) => ({ target, output: place.text }))
     if (options.dryRun) process.stdout.write(renderAims(aims, { name, id }))
     if (options.dryRun || aims.length === 0) return 0
-    if (!(await agreed(options, prepared))) return 1
     const folder = dirname(resolve(options.config))
+    requireConsent(options)
+    if (wish.resume && !(await isBegun(setting.world, setting.config, prepared, { ...options, folder })))
+      process.stderr.write(`Nothing of run ${visible(id)} is done yet: it begins with this id.\n`)
+    process.stderr.write(
+      `Run ${visible(id)}: ${visible(name)}, ${taskWords(prepared.task)}, in ${extentOf(prepared)}.\n`,
+    )
+    if (!(await agreed(options, prepared, id))) return 1
     const outcomes = await runWithProgress(setting, prepared, { ...wish, options, folder, signal: stop.signal })
     if (options.format === "text")
-      process.stdout.write(renderTaskOutcomes(outcomes, { name, id }, lookOf(process.stdout, options)))
+      process.stdout.write(
+        renderTaskOutcomes(outcomes, { name, id }, { ...lookOf(process.stdout, options), resumable }),
+      )
     return tasksCode(outcomes)
   } finally {
     stop.forget()
@@ -121,11 +132,15 @@ function requireConsent({ yes }: Options): void {
   throw new ProblemError({ severity: "error", message, fix: "Add --yes, or run it in a terminal." })
 }
 
-async function agreed({ yes }: Options, { task, aims }: Prepared): Promise<boolean> {
-  if (yes) return true
+function extentOf({ aims }: Prepared): string {
   const accounts = new Set(aims.map(({ target }) => target.account.id)).size
+  return `${counted(aims.length, "target")} of ${counted(accounts, "account")}`
+}
+
+async function agreed({ yes }: Options, prepared: Prepared, id: string): Promise<boolean> {
+  if (yes) return true
   const prompt = createInterface({ input: process.stdin, output: process.stderr })
-  const question = `\nPerform ${task.name} in ${aims.length} targets of ${accounts} accounts? Only "yes" is taken for an answer: `
+  const question = `\nPerform ${visible(prepared.task.name)} in ${extentOf(prepared)} as run ${visible(id)}? Only "yes" is taken for an answer: `
   try {
     return (await prompt.question(question)).trim() === "yes"
   } finally {

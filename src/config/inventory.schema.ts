@@ -17,7 +17,8 @@ export const inventorySchema = {
     out: {
       type: "string",
       minLength: 1,
-      description: "A file, a folder with a slash at its end, or a pattern like s3://bucket/{{ account.id }}.json.",
+      description:
+        "A file or, with a slash at its end, a folder below the configuration's, or a pattern like s3://bucket/{{ account.id }}.json.",
     },
     form: {
       enum: ["reconcile", "aws-recon"],

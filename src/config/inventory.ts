@@ -11,5 +11,17 @@ export function readInventory(written: Written | undefined): {
   const chosen = entry(written, "accounts")
   const { accounts, problems } = chosen ? parseAccounts(chosen) : { problems: [] as readonly Problem[] }
   const { accounts: _, ...plain } = toJson(written) as unknown as Partial<InventorySettings>
-  return { inventory: { management: false, ...plain, ...(accounts && { accounts }) }, problems }
+  const inventory = { management: false, ...plain, ...(accounts && { accounts }) }
+  return { inventory, problems: [...problems, ...outProblems(entry(written, "out"))] }
+}
+
+/** A pull request can change it: only who types `--out` may name any place. */
+function outProblems(out: Written | undefined): readonly Problem[] {
+  const to = out?.kind === "scalar" ? String(out.value) : ""
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what must not be in a path.
+  const leaves = /^[\\/]|^[a-z]+:|[\u0000-\u001f]/i.test(to) || to.split(/[\\/]/).includes("..")
+  if (to.startsWith("s3://") || !leaves) return []
+  const message = `${to} is neither s3://BUCKET/KEY nor a path below the configuration's folder`
+  const fix = "Write a path below it; who wants it elsewhere says so with --out."
+  return [{ severity: "error", message, fix, ...(out && { source: out.source }) }]
 }

@@ -97,30 +97,40 @@ function functionOf(task: Task): { readonly function?: string; readonly qualifie
 }
 
 /** What a task comes to in a target is evaluated and checked as a resource would be, of which there is one per target. */
-const providerOf = ({ kind, targets }: Task): Provider => ({
+const providerOf = (task: Task): Provider => ({
   type: "Task",
-  scope: targets.regions !== undefined || targets.exceptRegions.length > 0 ? "region" : "account",
-  schema: taskProperties(kind),
+  scope: namesRegions(task) ? "region" : "account",
+  schema: taskProperties(task.kind),
   key: [],
   ownership: "declared",
   actions: { read: [], write: [] },
   read: async () => [],
 })
 
-/** Two results at one place: the second would be taken for the first. */
+/** Results at one place: the second would be taken for the first. Told once, however many they are. */
 function collisions(task: Task, aims: readonly Aim[]): readonly Problem[] {
-  const first = new Map<string, Aim>()
-  return aims.flatMap((aim): readonly Problem[] => {
-    const identity = identityOf(aim.place)
-    const other = first.get(identity)
-    if (!other) {
-      first.set(identity, aim)
-      return []
-    }
-    const message = `The results of ${nameOf(other.target)} and ${nameOf(aim.target)} would both be ${aim.place.text}`
-    const fix = `Let output hold what tells targets apart: {{ account.id }}${other.target.account === aim.target.account ? " and {{ region }}" : ""}.`
-    return [{ severity: "error", message, fix, source: outputSource(task), template: task.name }]
-  })
+  const shared = [...byPlace(aims).values()].filter(({ length }) => length > 1)
+  const [[one, another] = []] = shared
+  if (!one || !another) return []
+  const number = shared.reduce((sum, { length }) => sum + length, 0)
+  const names = [one, another].map(({ target }) => nameOf(target, task)).join(" and ")
+  const message =
+    number === 2
+      ? `The results of ${names} would both be ${another.place.text}`
+      : `The results of ${number} targets would overwrite each other: those of ${names}, for example, would both be ${another.place.text}`
+  const isRegion = shared.some((group) => new Set(group.map(({ target }) => target.account)).size < group.length)
+  const fix = `Let output hold what tells targets apart: {{ account.id }}${isRegion ? " and {{ region }}" : ""}.`
+  return [{ severity: "error", message, fix, source: outputSource(task), template: task.name }]
+}
+
+function byPlace(aims: readonly Aim[]): ReadonlyMap<string, readonly Aim[]> {
+  const found = new Map<string, Aim[]>()
+  for (const aim of aims) {
+    const own = found.get(identityOf(aim.place))
+    if (own) own.push(aim)
+    else found.set(identityOf(aim.place), [aim])
+  }
+  return found
 }
 
 /** Two targets that write to one place: the second would write over what the first one wrote. Each place is told once. */
@@ -131,10 +141,13 @@ function rivals(task: Task, kind: TaskKind<unknown>, aims: readonly Aim[]): read
       writers.set(place, [...(writers.get(place) ?? []), target].slice(0, 2))
   return [...writers].flatMap(([place, [one, another]]): readonly Problem[] => {
     if (!one || !another) return []
-    const message = `${nameOf(one)} and ${nameOf(another)} would both write to ${place}`
+    const message = `${nameOf(one, task)} and ${nameOf(another, task)} would both write to ${place}`
     const fix = `Let it hold what tells targets apart: {{ account.id }}${one.account === another.account ? " and {{ region }}" : ""}.`
     return [{ severity: "error", message, fix, source: task.run.source, template: task.name }]
   })
 }
 
-const nameOf = ({ account, region }: Target): string => `${account.name} (${account.id}) in ${region}`
+const namesRegions = ({ targets }: Task): boolean => targets.regions !== undefined || targets.exceptRegions.length > 0
+
+const nameOf = ({ account, region }: Target, task: Task): string =>
+  `${account.name} (${account.id})${namesRegions(task) ? ` in ${region}` : ""}`

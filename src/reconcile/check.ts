@@ -60,6 +60,8 @@ export interface Checked {
   readonly accounts: Readonly<Record<string, { readonly name: string }>>
   /** Resources that were looked at. */
   readonly looked: number
+  /** Those of them for which a rule failed. */
+  readonly unjudged: number
   /** ISO 8601: `now`. */
   readonly clock: string
   /** The configuration's name. */
@@ -90,7 +92,7 @@ export async function check(world: World, config: Config, options: CheckOptions)
   const asked = ruling.places.filter(({ template }) => passes(filters, template))
   const sights = sightsOf(asked, filters).filter(({ account }) => ofShard([account], options.shard).length > 0)
   const [findings, waived, problems]: [Finding[], Finding[], Problem[]] = [[], [], []]
-  let [done, looked] = [0, 0]
+  let [done, looked, unjudged] = [0, 0, 0]
   const limit = pLimit(options.concurrency)
   await Promise.all(
     sights.map((sight) =>
@@ -101,6 +103,7 @@ export async function check(world: World, config: Config, options: CheckOptions)
         for (const finding of result.findings) (finding.waiver ? waived : findings).push(finding)
         problems.push(...result.problems)
         looked += result.looked
+        unjudged += result.unjudged
         options.progress?.({
           done: ++done,
           accounts: sights.length,
@@ -123,6 +126,7 @@ export async function check(world: World, config: Config, options: CheckOptions)
     })),
     accounts: Object.fromEntries(sights.map(({ account }) => [account.id, { name: account.name }])),
     looked,
+    unjudged,
     clock: world.clock.toISOString(),
     owner: config.name,
     world: world.name,
@@ -159,7 +163,7 @@ interface CheckFacts {
 async function checkOne(
   { account, regions }: Sight,
   { world, config, ruling, run }: CheckFacts,
-): Promise<{ readonly findings: readonly Finding[]; readonly problems: readonly Problem[]; readonly looked: number }> {
+): Promise<Pick<Checked, "findings" | "problems" | "looked" | "unjudged">> {
   const providers = [...regions.keys()].flatMap((type): readonly Provider[] => [world.provider(type) ?? []].flat())
   const whole = providers.filter(({ scope }) => scope !== "region")
   const regional = providers.filter(({ scope }) => scope === "region")
@@ -170,7 +174,7 @@ async function checkOne(
   ])
   const findings: Finding[] = []
   const problems: Problem[] = []
-  let looked = 0
+  let [looked, unjudged] = [0, 0]
   for (const reading of readings.flat()) {
     if (!regions.get(reading.type)?.includes(reading.target.region)) continue
     if (reading.status === "unreadable") {
@@ -180,35 +184,40 @@ async function checkOne(
     const bench = await ruling.at(reading.target, reading.type)
     problems.push(...bench.problems)
     looked += reading.found.length
+    const isPartial = bench.problems.some(({ severity }) => severity === "error")
     for (const found of reading.found) {
       const ruled = bench.ask(found, world.clock)
       findings.push(...ruled.findings)
       problems.push(...ruled.failures.map(({ problem }) => problem))
+      if (isPartial || ruled.failures.some(({ severity }) => severity !== undefined)) unjudged++
     }
   }
-  return { findings, problems, looked }
+  return { findings, problems, looked, unjudged }
 }
 
 const passes = ({ templates, types }: Filters, { name, type }: RuleTemplate): boolean =>
   (!templates || templates.includes(name)) && (!types || types.includes(type))
 
-/** A rule that fails everywhere would hide everything else. */
+/** A rule that fails everywhere would hide everything else. What is called the same in several accounts counts once. */
 const MOST_ALIKE = 10
 
 function fewer(problems: readonly Problem[]): readonly Problem[] {
-  const counts = new Map<string, number>()
-  const shown = problems.filter(({ source, type }) => {
+  const texts = new Map<string, Set<string>>()
+  const left = new Set<string>()
+  const shown = problems.filter(({ source, type, message, account = "", region, id }) => {
     if (!source || type === undefined) return true
     const place = `${source.file}:${source.line}:${source.column}`
-    counts.set(place, (counts.get(place) ?? 0) + 1)
-    return (counts.get(place) ?? 0) <= MOST_ALIKE
+    const known = texts.get(place) ?? new Set()
+    texts.set(place, known)
+    const text = account === "" ? message : message.replaceAll(account, "")
+    if (known.has(text)) return true
+    if (known.size < MOST_ALIKE) known.add(text)
+    else left.add(JSON.stringify([account, region, type, id]))
+    return known.has(text)
   })
-  const left = problems.length - shown.length
-  if (left === 0) return shown
-  return [
-    ...shown,
-    { severity: "note", message: `${left} more resources are not listed for which the same rules fail` },
-  ]
+  if (left.size === 0) return shown
+  const [more, are] = left.size === 1 ? ["1 more resource", "is"] : [`${left.size} more resources`, "are"]
+  return [...shown, { severity: "note", message: `${more} ${are} not listed for which the same rules fail` }]
 }
 
 function unreadable({ target, reason, fix, type }: Reading & { readonly status: "unreadable" }): Problem {

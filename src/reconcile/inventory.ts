@@ -22,7 +22,7 @@ export interface Arrival {
   readonly unread: readonly Unread[]
 }
 
-/** What an inventory came to. */
+/** What an inventory came to: accounts and resources are those that were written. */
 export interface InventoryResult {
   readonly accounts: number
   readonly resources: number
@@ -36,18 +36,19 @@ const MOST_PROBLEMS = 2000
 
 /**
  * Reads everything of the extent and hands over each account as it comes in, in any order; nothing of it is kept. Where taking
- * one fails, no other is begun, and that is thrown.
+ * one fails, no other is begun, and that is thrown; `take` says whether it was written.
  */
 export async function takeInventory(
   world: Pick<World, "connect">,
   { accounts, providers, regions }: InventoryExtent,
   { run, concurrency, signal: asked, progress }: InventoryOptions,
-  take: (arrival: Arrival) => Promise<void>,
+  take: (arrival: Arrival) => Promise<boolean>,
 ): Promise<InventoryResult> {
   const failed = new AbortController()
   const signal = asked ? AbortSignal.any([asked, failed.signal]) : failed.signal
   const numbers = new Map(accounts.map((account, number) => [account, number]))
   const problems: Problem[] = []
+  let done = 0
   const sums = { accounts: 0, resources: 0, unread: 0, problems: 0 }
   await survey(
     world,
@@ -58,18 +59,19 @@ export async function takeInventory(
       const contents = contentsOf(account, readings, providers)
       const number = numbers.get(account) as number
       try {
-        await take({ number, contents, unread: collapsed(contents, readings) })
+        const written = await take({ number, contents, unread: collapsed(contents, readings) })
+        if (written && !isOrganizationId(account.id)) sums.accounts += 1
+        if (written) sums.resources += contents.rows.length
       } catch (error) {
         failed.abort(error)
         throw error
       }
       const own = unreadProblems(contents, account)
       problems.push(...own.slice(0, Math.max(0, MOST_PROBLEMS - problems.length)))
-      if (!isOrganizationId(account.id)) sums.accounts += 1
-      sums.resources += contents.rows.length
+      if (!isOrganizationId(account.id)) done += 1
       sums.unread += contents.unread.length
       sums.problems += own.length
-      progress?.({ done: numbers.size === 0 ? 0 : sums.accounts, of: accounts.length, problems: sums.problems })
+      progress?.({ done, of: accounts.length, problems: sums.problems })
     },
   )
   const more = sums.problems - problems.length

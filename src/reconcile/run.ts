@@ -37,6 +37,8 @@ export interface RunOptions {
 /** A task about to be performed. */
 export interface Prepared extends Aims {
   readonly task: Task
+  /** Whether its results are told apart by the run's id, so that a run can go on. */
+  readonly resumable: boolean
 }
 
 /**
@@ -49,12 +51,13 @@ export async function prepare(
   { name, id, resume, accounts, shard }: Pick<RunOptions, "name" | "id" | "resume" | "accounts" | "shard">,
 ): Promise<Prepared> {
   requireId(id)
-  const organization = await readAccounts(world, config)
   const files = await world.files()
   const loaded = await loadTemplates(files, config.templates)
   if (loaded.problems.some(isError)) throw new ProblemError(loaded.problems)
   const task = taskNamed(name, loaded.tasks)
-  if (resume && task.output && !mentionsId(task.output)) throw new ProblemError(cannotResume(task))
+  const resumable = task.output === undefined || mentionsId(task.output)
+  if (resume && !resumable) throw new ProblemError(cannotResume(task))
+  const organization = await readAccounts(world, config)
   const named = accounts?.map((wanted) => accountNamed(wanted, organization))
   const unknown = named?.flatMap((one) => ("message" in one ? [one] : [])) ?? []
   if (unknown.length > 0) throw new ProblemError(unknown)
@@ -65,7 +68,7 @@ export async function prepare(
   if (chosen && aims.aims.length === 0) throw new ProblemError(notThere(task))
   // What is wrong with any target is wrong in every shard: results that collide, for example.
   const own = aims.aims.filter(({ target: { account } }) => ofShard([account], shard).length > 0)
-  return { ...aims, aims: own, problems, task }
+  return { ...aims, aims: own, problems, task, resumable }
 }
 
 /** Performs a task, once per target. Failures are outcomes, not exceptions; outcomes are in the order of the targets. */
@@ -78,9 +81,8 @@ export async function run(
   const access = config.access.run
   if (!access) throw new ProblemError(noAccess(config))
   if (!world.clientAs) throw new ProblemError(notOnSnapshot)
-  const central = centralClients(world)
-  const [region = "us-east-1"] = config.regions
-  const store: Store = { folder: options.folder, central, region, owner: bucketOwner(access.hub, central, region) }
+  const store = storeOf(world, config, options.folder)
+  const { central } = store
   const { name, id, folder } = options
   const context = {
     run: { name, id },
@@ -112,6 +114,29 @@ export async function run(
       }),
     ),
   )
+}
+
+/** Whether any target has a result, or nobody can tell: whoever mistyped an id wants to know. */
+export async function isBegun(
+  world: World,
+  config: Config,
+  { aims }: Pick<Prepared, "aims">,
+  { folder, concurrency }: Pick<RunOptions, "folder" | "concurrency">,
+): Promise<boolean> {
+  if (!world.clientAs) return true
+  const store = storeOf(world, config, folder)
+  const limit = pLimit(concurrency)
+  let found = false
+  const look = async ({ place }: Aim): Promise<void> => {
+    if (!found && (await isStored(place, store).catch(() => true))) found = true
+  }
+  await Promise.all(aims.map((aim) => limit(() => look(aim))))
+  return found
+}
+
+function storeOf(world: World, { access, regions: [region = "us-east-1"] }: Config, folder: string): Store {
+  const central = centralClients(world)
+  return { folder, central, region, owner: bucketOwner(access.run?.hub, central, region) }
 }
 
 /** Clients of whoever enters the accounts; one per class, region and number of attempts. */

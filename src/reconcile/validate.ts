@@ -1,13 +1,16 @@
 import { wavesOf } from "../apply/waves.ts"
 import { liveOnly } from "../check/live-only.ts"
+import { strayWaivers } from "../check/waivers.ts"
 import type { Config, Organization, Problem, World } from "../model.ts"
 import { nothingStated, readTemplates } from "../reconcile.ts"
 import { ProblemError } from "../value/problem.ts"
 import { aimsOf } from "./aims.ts"
+import { dayOf } from "./expiry.ts"
 import { fitting } from "./fit.ts"
 import { placeHolds, readHolds } from "./holds.ts"
 import { revisions } from "./revisions.ts"
 import { ruleDesired } from "./ruled.ts"
+import { waiversAt } from "./waivers.ts"
 
 /** What can be said without asking AWS. */
 export interface Validation {
@@ -24,15 +27,20 @@ export async function validate(
   organization: Organization | undefined,
 ): Promise<Validation> {
   const holds = await readHolds(world)
+  const waivers = await waiversAt(await world.files(), dayOf(world.clock))
+  const beside = [...holds.problems, ...waivers.problems]
   try {
     const { templates, rules, tasks, problems: written } = await readTemplates(world, config, { offline: true })
     const count = templates.length + rules.length + tasks.length
     const problems = [...written, ...rules.flatMap((rule) => liveOnly(rule, world.provider(rule.type)))]
-    if (!organization) return { templates: count, accounts: undefined, problems: [...holds.problems, ...problems] }
+    if (!organization) {
+      const stray = strayWaivers(waivers.waivers, rules)
+      return { templates: count, accounts: undefined, problems: [...beside, ...problems, ...stray] }
+    }
     const {
       head,
       rulings,
-      problems: beside,
+      problems: others,
     } = await revisions({
       world: { ...world, lookup: async () => ({ status: "unknown" }) },
       config,
@@ -47,7 +55,7 @@ export async function validate(
       ...placeHolds(holds.holds, organization).problems,
       ...problems,
       ...head.problems,
-      ...beside,
+      ...others,
       ...(templates.length === 0 && count > 0 ? [] : nothingStated(head)),
       ...wavesOf(config, organization).problems,
     ]
@@ -62,6 +70,6 @@ export async function validate(
     return { templates: count, accounts: organization.accounts.length, problems: found }
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error
-    return { templates: 0, accounts: undefined, problems: [...holds.problems, ...error.problems] }
+    return { templates: 0, accounts: undefined, problems: [...beside, ...error.problems] }
   }
 }

@@ -1,9 +1,9 @@
 import type { Finding } from "../model.ts"
-import { type FindingsReport, findingCounts } from "./findings-view.ts"
+import { type FindingsReport, findingCounts, unreadAccounts } from "./findings-view.ts"
 
-/** Findings as data: keys in one order, findings in that of the text. `waived` findings say by what. */
+/** Findings as data: keys in one order, findings by template and rule. `waived` findings say by what. */
 export function findingsJson(report: FindingsReport): string {
-  const { clock, owner, world, accounts, templates, looked, findings, waived, problems } = report
+  const { clock, owner, world, accounts, templates, looked, unjudged, findings, waived, problems } = report
   const data = {
     formatVersion: 1,
     clock,
@@ -18,7 +18,13 @@ export function findingsJson(report: FindingsReport): string {
     findings: findings.map(plain),
     waived: waived.map(plain),
     problems,
-    summary: { ...findingCounts(findings), waived: waived.length, resources: looked },
+    summary: {
+      ...findingCounts(findings),
+      waived: waived.length,
+      resources: looked,
+      unjudged,
+      unreadableAccounts: unreadAccounts(report),
+    },
   }
   return `${JSON.stringify(data, undefined, 2)}\n`
 }

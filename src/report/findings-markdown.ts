@@ -2,7 +2,7 @@ import { clip, code, prose } from "./escape.ts"
 import { findingsSentence } from "./findings.ts"
 import { cellText, type FindingsReport, type RuleSection, sectionsOf } from "./findings-view.ts"
 import { tableRow } from "./markdown-table.ts"
-import { accountLabel, counted } from "./names.ts"
+import { accountLabel, accountList, counted, sentence } from "./names.ts"
 import { problemGroups } from "./problem-groups.ts"
 
 /** Characters of a cell, and of what a comment of GitHub takes. */
@@ -74,8 +74,10 @@ function waived({ waived: findings, accounts }: FindingsReport, most: number): r
 function problems({ problems: all, accounts }: FindingsReport, most: number): readonly string[] {
   const groups = problemGroups(all, accounts)
   if (groups.length === 0) return []
-  const lines = groups.slice(0, most).map(({ problem: { severity, message, fix } }) => {
-    return `- **${severity}**: ${prose(message)}${fix ? ` ${prose(fix)}` : ""}`
+  const lines = groups.slice(0, most).map(({ problem: { severity, message, fix }, accounts: ids }) => {
+    const texts = [message, fix].flatMap((text) => (text ? [prose(sentence(text))] : []))
+    const where = `${ids.length > 1 ? `${counted(ids.length, "account")}: ` : ""}${code(accountList(ids, accounts, 3))}`
+    return `- **${severity}**: ${texts.join(" ")}${ids.length > 0 ? ` In ${where}` : ""}`
   })
   const rest = groups.length - lines.length
   return ["**Problems**", [...lines, ...(rest > 0 ? [`- and ${rest} more`] : [])].join("\n")]

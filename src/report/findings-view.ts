@@ -9,6 +9,8 @@ export interface FindingsReport {
   readonly accounts: Readonly<Record<string, { readonly name: string }>>
   /** Resources that were looked at. */
   readonly looked: number
+  /** Those of them for which a rule failed. */
+  readonly unjudged: number
   readonly clock: string
   readonly owner: string
   readonly world: string
@@ -40,7 +42,7 @@ export interface RuleSection {
   readonly findings: readonly Finding[]
 }
 
-/** Every rule of every template, in their order. */
+/** Every rule of every template: what found errors first, then what found warnings, notes, nothing; else in their order. */
 export function sectionsOf({ templates, findings }: FindingsReport): readonly RuleSection[] {
   const byRule = new Map<string, Finding[]>()
   for (const finding of findings) {
@@ -49,15 +51,29 @@ export function sectionsOf({ templates, findings }: FindingsReport): readonly Ru
     byRule.set(name, list)
     list.push(finding)
   }
-  return templates.flatMap((template) =>
-    template.rules.map((rule) => ({
-      template,
-      rule,
-      titles: rule.columns ?? template.columns.map(({ name }) => name),
-      findings: byRule.get(`${template.name}/${rule.name}`) ?? [],
-    })),
-  )
+  return templates
+    .map((template) =>
+      template.rules
+        .map((rule) => ({
+          template,
+          rule,
+          titles: rule.columns ?? template.columns.map(({ name }) => name),
+          findings: byRule.get(`${template.name}/${rule.name}`) ?? [],
+        }))
+        .sort((a, b) => rank(a) - rank(b)),
+    )
+    .sort((a, b) => Math.min(...a.map(rank)) - Math.min(...b.map(rank)))
+    .flat()
 }
+
+const RANKS: readonly RuleSeverity[] = ["error", "warning", "note"]
+
+const rank = ({ rule, findings }: RuleSection): number =>
+  findings.length > 0 ? RANKS.indexOf(rule.severity) : RANKS.length
+
+/** How many accounts could not be read, or not wholly. */
+export const unreadAccounts = ({ problems }: Pick<FindingsReport, "problems">): number =>
+  new Set(problems.flatMap(({ severity, account }) => (severity === "unreadable" && account ? [account] : []))).size
 
 /** A value of a column as text; "" for nothing. */
 export function cellText(value: Json | undefined): string {

@@ -1,8 +1,15 @@
 import pc from "picocolors"
-import type { Finding, RuleSeverity } from "../model.ts"
+import type { Finding, Problem, RuleSeverity } from "../model.ts"
 import { clip, visible, withoutCommands } from "./escape.ts"
-import { cellText, type FindingsReport, findingCounts, type RuleSection, sectionsOf } from "./findings-view.ts"
-import { accountLabel, counted } from "./names.ts"
+import {
+  cellText,
+  type FindingsReport,
+  findingCounts,
+  type RuleSection,
+  sectionsOf,
+  unreadAccounts,
+} from "./findings-view.ts"
+import { accountLabel, capped, counted } from "./names.ts"
 import { renderProblems } from "./problems.ts"
 
 type Colors = ReturnType<typeof pc.createColors>
@@ -14,33 +21,75 @@ export interface FindingsOptions {
   readonly full: boolean
 }
 
-/** Rows of one rule, and characters of a cell and of a message, where not everything is asked for. */
-const LIMITS = { rows: 50, cell: 40, message: 160 }
+/** Rows of one rule, characters of a cell and of a message, and names in a line, where not everything is asked for. */
+const LIMITS = { rows: 50, cell: 40, message: 160, names: 20 }
 
-/** Findings as tables, one for each rule, those without any told too; what is waived; problems; the numbers first. */
+/**
+ * The numbers; errors, and what could not be read; findings as tables, one for each rule, errors first; templates without any in a line, or with `full` as tables, too;
+ * what is waived; what else there is to say.
+ */
 export function renderFindings(report: FindingsReport, { color, full }: FindingsOptions): string {
   const colors = pc.createColors(color)
   const head = [`${report.world ? `${visible(report.world)}: ` : ""}reconcile check of ${visible(report.owner)}`]
-  const sections = sectionsOf(report)
+  const all = sectionsOf(report)
+  const found = new Set(report.findings.map(({ template }) => template))
+  const sections = full ? all : all.filter(({ template }) => found.has(template.name))
   const blocks = sections.map((section, index) => {
     const isFirst = sections[index - 1]?.template !== section.template
     return [...(isFirst ? templateLines(section, colors) : []), ...ruleLines(section, report, { colors, full })]
   })
-  const lines = [...head, findingsSentence(report), ...blocks.flatMap((block) => ["", ...block])]
-  const waived = waivedLines(report, colors)
-  const problems = renderProblems(report.problems, { color, accounts: report.accounts })
-  return withoutCommands(`${[...lines, ...waived].join("\n")}\n${problems && `\n${problems}`}`)
+  const problems = (some: readonly Problem[]) => renderProblems(some, { color, accounts: report.accounts })
+  const errors = problems(report.problems.filter(isGrave)).trimEnd()
+  const lines = [...head, findingsSentence(report), ...(errors ? ["", errors] : [])]
+  const tables = [...blocks, ...(full ? [] : [emptyLines(report, found)])].flatMap((block) =>
+    block.length > 0 ? ["", ...block] : [],
+  )
+  const others = problems(report.problems.filter((problem) => !isGrave(problem)))
+  const text = [...lines, ...tables, ...waivedLines(report, colors)].join("\n")
+  return withoutCommands(`${text}\n${others && `\n${others}`}`)
 }
 
-/** `2 errors, 3 warnings, 1 note; 1 waived. 120 resources of 16 accounts, by 3 rule templates.` */
+const isGrave = ({ severity }: Problem): boolean => severity !== "warning" && severity !== "note"
+
+/** The templates without findings in a line; those of which a rule failed in another. */
+function emptyLines({ templates, problems }: FindingsReport, found: ReadonlySet<string>) {
+  const failed = new Set(problems.flatMap((one) => (one.severity === "error" && one.template ? [one.template] : [])))
+  const names = templates.flatMap(({ name }) => (found.has(name) ? [] : [name]))
+  const line = (some: readonly string[], what: string): readonly string[] => {
+    if (some.length === 0) return []
+    return [`${counted(some.length, "rule template")} ${what}: ${capped(some.map(visible), LIMITS.names)}`]
+  }
+  return [
+    ...line(
+      names.filter((name) => failed.has(name)),
+      "failed and found nothing",
+    ),
+    ...line(
+      names.filter((name) => !failed.has(name)),
+      "found nothing",
+    ),
+  ]
+}
+
+/**
+ * `2 errors, 3 warnings, 1 note; 1 waived. 120 resources of 16 accounts, by 3 rule templates.` What could not be judged or read
+ * is told first.
+ */
 export function findingsSentence(report: FindingsReport): string {
   const counts = findingCounts(report.findings)
   const found = (["error", "warning", "note"] as const).flatMap((severity) =>
     counts[severity] > 0 ? [counted(counts[severity], severity)] : [],
   )
   const waived = report.waived.length > 0 ? `; ${report.waived.length} waived` : ""
+  const unread = unreadAccounts(report)
+  const gaps = [
+    ...(report.unjudged > 0 ? [`${counted(report.unjudged, "resource")} could not be judged`] : []),
+    ...(unread > 0 ? [`${counted(unread, "account")} unreadable`] : []),
+  ]
   const extent = `${counted(report.looked, "resource")} of ${counted(Object.keys(report.accounts).length, "account")}`
-  return `${found.join(", ") || "Nothing found"}${waived}. ${extent}, by ${counted(report.templates.length, "rule template")}.`
+  const rest = gaps.length === 0 ? "Nothing found" : report.unjudged < report.looked ? "nothing found in the rest" : ""
+  const said = [gaps.join(", "), found.join(", ") || rest].filter(Boolean).join("; ")
+  return `${said}${waived}. ${extent}, by ${counted(report.templates.length, "rule template")}.`
 }
 
 function templateLines({ template }: RuleSection, colors: Colors): readonly string[] {

@@ -1,7 +1,7 @@
 import type { Action, Outcome } from "../model.ts"
 import { ACTIONS, typesInSeveralRegions } from "./groups.ts"
 import { type AccountNames, byName, compareTexts, count } from "./names.ts"
-import { withoutAccount } from "./problem-groups.ts"
+import { withoutAccount } from "./without-account.ts"
 
 /** What can become of a change. */
 export type Status = Outcome["status"]

@@ -1,9 +1,10 @@
 import type { Problem, Severity } from "../model.ts"
 import { type AccountNames, byName, compareTexts, counted } from "./names.ts"
+import { withoutAccount } from "./without-account.ts"
 
 /** Problems that say the same, in all the accounts they are in. */
 export interface ProblemGroup {
-  /** The first of them; account names and ids are placeholders where they differ. */
+  /** The first of them; where they are in several accounts, its message and fix say `the account` and name none. */
   readonly problem: Problem
   /** Ids, by name; empty where it is about no account. */
   readonly accounts: readonly string[]
@@ -60,14 +61,6 @@ function masked(problem: Problem, names: AccountNames): Problem {
     ...problem,
     message: mask(message),
     ...(fix === undefined ? {} : { fix: mask(fix) }),
-    ...(id === undefined ? {} : { id: mask(id) }),
+    ...(id === undefined ? {} : { id: id.replaceAll(account, "{{ account.id }}") }),
   }
-}
-
-/** A text about one account, with placeholders for its id and name: what is the same in several accounts reads the same. */
-export function withoutAccount(text: string, account: string, names: AccountNames): string {
-  if (account === "") return text
-  const name = Object.hasOwn(names, account) ? names[account]?.name : undefined
-  const nameless = name ? text.replaceAll(`${name} (${account})`, "{{ account }}") : text
-  return nameless.replaceAll(account, "{{ account.id }}")
 }

@@ -1,7 +1,7 @@
 import pc from "picocolors"
 import type { TaskOutcome } from "../model.ts"
 import { clip, visible, withoutCommands } from "./escape.ts"
-import { count, counted } from "./names.ts"
+import { count, counted, sentence } from "./names.ts"
 
 /** Which run it was. */
 export interface RunName {
@@ -13,6 +13,8 @@ export interface TaskOutcomesOptions {
   readonly color: boolean
   /** Lists every target that is done. */
   readonly full?: boolean
+  /** Whether the run can go on by its id; it can unless told. */
+  readonly resumable?: boolean
 }
 
 /** Targets that are done and listed, unless everything is asked for. */
@@ -30,7 +32,7 @@ const TITLES: Readonly<Record<TaskOutcome["status"], string>> = {
 export function renderTaskOutcomes(
   outcomes: readonly TaskOutcome[],
   run: RunName,
-  { color, full = false }: TaskOutcomesOptions,
+  { color, full = false, resumable = true }: TaskOutcomesOptions,
 ): string {
   const colors = pc.createColors(color)
   const sections = ORDER.flatMap((status) => {
@@ -42,10 +44,10 @@ export function renderTaskOutcomes(
     return [[(status === "failed" ? colors.red : colors.bold)(title), ...table(shown), ...rest]]
   })
   const undone = outcomes.filter(({ status }) => status === "failed" || status === "stopped").length
-  const next =
-    undone > 0
-      ? [`${counted(undone, "target")} left: the same command with --run-id ${visible(run.id)} goes on with them.`]
-      : []
+  const how = resumable
+    ? `the same command with --run-id ${visible(run.id)} goes on with them.`
+    : "run it again as a whole, since its output does not hold {{ run.id }}."
+  const next = undone > 0 ? [`${counted(undone, "target")} left: ${how}`] : []
   const head = `${colors.bold(`reconcile run ${visible(run.name)}`)} (${visible(run.id)})`
   return withoutCommands(`${[head, ...sections.map((lines) => lines.join("\n")), ...next].join("\n\n")}\n`)
 }
@@ -65,7 +67,7 @@ function table(outcomes: readonly TaskOutcome[]): readonly string[] {
     seconds === undefined ? "" : `${seconds}s`,
     reason === undefined
       ? `${visible(output)}${summary === undefined ? "" : `, ${clip(visible(summary), 200)}`}`
-      : clip(visible(`${reason}${fix === undefined ? "" : ` ${fix}`}`), 600),
+      : clip(visible(fix === undefined ? reason : `${sentence(reason)} ${sentence(fix)}`), 600),
   ])
   const widths = [0, 1, 2].map((column) => Math.max(0, ...rows.map((row) => row[column]?.length ?? 0)))
   return rows.map(

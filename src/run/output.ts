@@ -3,6 +3,7 @@ import { dirname, join, posix } from "node:path"
 import type { Json } from "../model.ts"
 import { ProblemError } from "../value/problem.ts"
 import type { TaskContext } from "./task.ts"
+import { statusOf } from "./transfer/failure.ts"
 
 /** Where the result of one target goes. */
 export type Place =
@@ -67,7 +68,8 @@ export async function isStored(place: Place, store: Store): Promise<boolean> {
   } catch (cause) {
     if (cause instanceof Error && (cause.name === "NotFound" || cause.name === "NoSuchKey")) return false
     const message = `Whether there is a result at ${place.text} cannot be found out: ${sentenceOf(cause)}`
-    const fix = "Who runs tasks needs s3:GetObject, and s3:ListBucket on the bucket, to tell that nothing is there."
+    const fix =
+      "Who runs tasks needs s3:PutObject and s3:GetObject there, and s3:ListBucket on the bucket, to tell that nothing is there; bucketOwner says whose bucket it is."
     throw new ProblemError({ severity: "unreadable", message, fix }, { cause })
   }
 }
@@ -101,5 +103,11 @@ async function objectOf({ bucket, key, owner, region }: Place & { readonly kind:
   return { client, request: { Bucket: bucket, Key: key, ExpectedBucketOwner: owner ?? (await store.owner()) } }
 }
 
-const sentenceOf = (error: unknown): string =>
-  error instanceof Error ? `${error.name === "Error" ? "" : `${error.name}: `}${error.message}` : String(error)
+/** Answers of S3 without words have a status. */
+function sentenceOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const { name, message } = error
+  const status = message === "" || message === "UnknownError" ? statusOf(error) : undefined
+  if (status !== undefined) return `S3 answers ${status}${status === 403 ? ": denied" : ""}`
+  return `${name === "Error" ? "" : `${name}: `}${message}`
+}

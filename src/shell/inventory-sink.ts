@@ -16,7 +16,8 @@ import { objectWriter } from "./result-object.ts"
 
 /** Where accounts go as they come in. */
 export interface InventorySink {
-  readonly take: (arrival: Arrival) => Promise<void>
+  /** Whether it was written; a ProblemError where nothing will be. */
+  readonly take: (arrival: Arrival) => Promise<boolean>
   /** The problems that people should know of. */
   readonly finish: () => Promise<readonly Problem[]>
   /** Leaves nothing that looks whole and is not. */
@@ -51,12 +52,14 @@ export function singleSink(
   const snapshot = snapshotText(head, yaml ? "yaml" : "json")
   return {
     take: (arrival) =>
-      turns.take(arrival.number, async () => {
-        if (arrival.number === 0) await write(format === "snapshot" ? snapshot.begin() : before)
-        if (format !== "snapshot") return write(recordText(arrival.contents))
-        unread.push(...arrival.unread)
-        await write(snapshot.rows(arrival.contents.rows))
-      }),
+      turns
+        .take(arrival.number, async () => {
+          if (arrival.number === 0) await write(format === "snapshot" ? snapshot.begin() : before)
+          if (format !== "snapshot") return write(recordText(arrival.contents))
+          unread.push(...arrival.unread)
+          await write(snapshot.rows(arrival.contents.rows))
+        })
+        .then(() => true),
     async finish() {
       if (size === 0) await write(format === "snapshot" ? snapshot.begin() : before)
       await write(format === "snapshot" ? snapshot.end(unread) : after)
@@ -122,9 +125,11 @@ export async function patternSink(options: PatternOptions, world: Pick<World, "c
       try {
         await deliver(arrival)
         written += 1
+        return true
       } catch (error) {
         if (written === 0 || !(error instanceof ProblemError)) throw error
         problems.push(...error.problems)
+        return false
       }
     },
     finish: async () => problems,

@@ -48,11 +48,15 @@ export async function objectWriter({
 
 function refused(object: string, error: unknown): ProblemError {
   const [name, message] = error instanceof Error ? [error.name, error.message] : ["Error", String(error)]
-  const fix = /AccessDenied|Forbidden|403/.test(name)
-    ? "Let the hub of access.plan (or whoever runs) call s3:PutObject there, and see that bucketOwner is the bucket's account."
-    : /NoSuchBucket/.test(name)
-      ? "Correct the bucket's name, or make it first."
-      : undefined
-  const problem = { severity: "error", message: `${object} could not be written: ${name}: ${message}` } as const
+  const status = (error as { readonly $metadata?: { readonly httpStatusCode?: number } }).$metadata?.httpStatusCode
+  const isSilent = (message === "" || message === "UnknownError") && status !== undefined
+  const words = isSilent ? `S3 answers ${status}${status === 403 ? ": denied" : ""}` : `${name}: ${message}`
+  const fix =
+    status === 403 || /AccessDenied|Forbidden|403/.test(name)
+      ? "Let the hub of access.plan (or whoever runs) call s3:PutObject there, and see that bucketOwner is the bucket's account."
+      : /NoSuchBucket/.test(name)
+        ? "Correct the bucket's name, or make it first."
+        : undefined
+  const problem = { severity: "error", message: `${object} could not be written: ${words}` } as const
   return new ProblemError(fix === undefined ? problem : { ...problem, fix }, { cause: error })
 }

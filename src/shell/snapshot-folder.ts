@@ -28,6 +28,7 @@ export async function folderSink(
       const part = snapshotText({ formatVersion: 1 }, "json")
       const text = part.begin() + part.rows(contents.rows) + part.end(unread)
       await writeResultFile(join(next, partOf(accounts[number] as Account)), text, PLAIN)
+      return true
     },
     async finish() {
       const parts: Json = accounts.map(partOf)

@@ -64,14 +64,19 @@ export function outputsOf(pattern: OutputPattern, targets: readonly OutputTarget
 function placeOf({ source, text, bucket }: OutputPattern, label: string, variables: OutputTarget["variables"]): string {
   const place = textFor(source, text, label, variables)
   const parts = place.split("/")
-  const written = text.source.split("/").filter((part) => part === "..").length
-  if (parts.filter((part) => part === "..").length > written || place.includes("\0"))
+  const begins = bucket === undefined && !ROOT.test(text.source) && ROOT.test(place)
+  if (begins || stepsUp(place) > stepsUp(text.source) || place.includes("\0"))
     throw wrong(source, `For ${label} it leads elsewhere: ${place}.`, "Use {{ account.id }}.")
   if (parts.at(-1) === "" || place === "") throw wrong(source, `For ${label} it names no file: ${place}.`)
   if (bucket !== undefined && Buffer.byteLength(place) > 1024)
     throw wrong(source, `For ${label} the key has more than 1,024 bytes.`, "Make it shorter.")
   return place
 }
+
+/** How a path begins that begins nowhere else. */
+const ROOT = /^(?:[\\/]|[a-z]:)/i
+
+const stepsUp = (path: string): number => path.split(/[\\/]/).filter((part) => part === "..").length
 
 function textFor(source: string, text: Text, label: string, variables: OutputTarget["variables"]): string {
   try {

@@ -163,9 +163,21 @@ columns: { Team: resource.tags.team }
     const files = {
       "templates/rules.yaml": rules("rules: [{ name: a, when: resource.tags.x == '', severity: error, message: x }]"),
     }
-    const { problems } = await checkOn(one({ files, snapshot: { resources: many } }))
+    const { problems, looked, unjudged } = await checkOn(one({ files, snapshot: { resources: many } }))
+    expect([looked, unjudged]).toEqual([40, 40])
     expect(problems).toHaveLength(11)
     expect(problems.at(-1)?.message).toBe("30 more resources are not listed for which the same rules fail")
+  })
+
+  it("for what is called the same in many accounts is told of all of them", async () => {
+    const accounts = Object.fromEntries(Array.from({ length: 14 }, (_, index) => [`a${index + 1}`, index + 2]))
+    const everywhere = Object.keys(accounts).map((account) => ({ account, role: "Same" }))
+    const files = {
+      "templates/rules.yaml": rules("rules: [{ name: a, when: resource.tags.x == '', severity: error, message: x }]"),
+    }
+    const { problems } = await checkOn(one({ files, snapshot: { accounts, resources: everywhere } }))
+    expect(new Set(problems.map(({ account }) => account)).size).toBe(14)
+    expect(problems).toHaveLength(14)
   })
 
   it("results in neither true nor false", async () => {

@@ -72,8 +72,12 @@ describe("the house rules of bailiff", () => {
     await expect(text).toMatchFileSnapshot("golden/house-rules.txt")
   })
 
-  it("have their tables when nothing is found, too (BAIL-7)", async () => {
-    const text = renderFindings(await found([]), { color: false, full: false })
+  it("are told when nothing is found, too: in a line, and in full with their tables (BAIL-7)", async () => {
+    const nothing = await found([])
+    expect(renderFindings(nothing, { color: false, full: false })).toContain(
+      "\n1 rule template found nothing: ec2-house-rules\n",
+    )
+    const text = renderFindings(nothing, { color: false, full: true })
     expect(text.match(/^ {2}(warning|note) [\w-]+ \(0\)$/gm)).toEqual([
       "  warning unnamed (0)",
       "  warning untrigrammed (0)",

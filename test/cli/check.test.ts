@@ -44,6 +44,8 @@ describe("reconcile check", () => {
     const where = ["--rules", "rules/*.yaml", "--out", "findings.json", "--format", "json"]
     const result = await onSnapshot(cwd, ["check", ...only, ...where])
     expect(result).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining("1 error. 1 resource") })
+    const whole = await onSnapshot(cwd, ["check", ...where])
+    expect(whole).toMatchObject({ code: 5, stderr: expect.stringContaining("1 account unreadable; 1 error. ") })
     const { findings } = JSON.parse(readFileSync(join(cwd, "findings.json"), "utf8"))
     expect(findings).toMatchObject([{ template: "names", rule: "by-hand", id: "audit" }])
   })

@@ -198,7 +198,7 @@ describe("a company with faults", () => {
     const { complaints } = await company.examine()
     expect(complaints).toEqual([
       expect.stringMatching(
-        /^wrong access: Cannot assume arn:aws:iam::\{\{ account\.id \}\}:role\/reconcile-plan in \{\{ account \}\} as .* \[3 10\]$/,
+        /^wrong access: Cannot assume arn:aws:iam::account-id:role\/reconcile-plan in the account as .* \[3 10\]$/,
       ),
       "wrong permissions: There is no role reconcile-apply. [4]",
       expect.stringMatching(

@@ -63,4 +63,16 @@ describe("an object of S3", () => {
       ],
     })
   })
+
+  it("that is refused without words is told by the status of the answer", async () => {
+    const put = await writerTo((_, response) => response.writeHead(403).end())
+    await expect(put(object)).rejects.toMatchObject({
+      problems: [
+        {
+          message: "s3://acme-inventory/a/b.json could not be written: S3 answers 403: denied",
+          fix: expect.stringContaining("s3:PutObject"),
+        },
+      ],
+    })
+  })
 })

@@ -56,10 +56,13 @@ describe("an output pattern", () => {
     expect(placeOf(pattern, target("1", name))).toEqual({ kind: "file", path })
   })
 
-  it("never leads up by an expression", () => {
-    expect(() => placeOf("out/{{ account.name.substring(1) }}/x.json", target("1", "a.."))).toThrow(
-      "it leads elsewhere",
-    )
+  it.each([
+    ["out/{{ account.name.substring(1) }}/x.json", "a.."],
+    ["out/{{ account.name.substring(1) + '\\\\' }}x.json", "a.."],
+    ["{{ account.name }}/etc/x.json", ""],
+    ["{{ '/etc' }}/x.json", "web"],
+  ])("%s never leads elsewhere by an expression", (pattern, name) => {
+    expect(() => placeOf(pattern, target("1", name))).toThrow("it leads elsewhere")
   })
 
   it("takes names that some file systems take for one as one, for files", () => {

@@ -11,6 +11,10 @@ it.each([
   ["{ regions: [all] }", "is the code of a region"],
   ["{ accounts: { ous: [A], all: true } }", "`all` already chooses every account"],
   ["{ accounts: { where: 'acount.id == \"1\"' } }", 'There is no variable "acount"'],
+  ["{ out: '../../etc/{{ account.id }}.json' }", "nor a path below the configuration's folder"],
+  ["{ out: /etc/inventory.json }", "nor a path below the configuration's folder"],
+  ["{ out: 'out\\..\\..\\a.json' }", "nor a path below the configuration's folder"],
+  ["{ out: 'C:\\a.json' }", "nor a path below the configuration's folder"],
   ["{ account: all }", 'did you mean "accounts"?'],
 ])("inventory: %s is wrong", (section, says) => {
   const { config, problems } = parseConfig(`name: acme\ninventory: ${section}\n`, "reconcile.yaml")

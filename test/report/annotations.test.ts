@@ -61,7 +61,7 @@ describe("annotations", () => {
     const problems = ids.map((account) => problem("error", 5, { message: `Wrong in ${account}`, account }))
     const { annotations } = problemAnnotations(problems, plan.accounts)
     expect(annotations.map(({ message }) => message)).toEqual([
-      expect.stringMatching(/^Wrong in \{\{ account\.id \}\}\. In team-001 .*, \+3\.$/),
+      expect.stringMatching(/^Wrong in the account\. In team-001 .*, \+3\.$/),
     ])
     expect(problemAnnotations(problems.slice(0, 1)).annotations).toEqual([
       {

@@ -43,6 +43,7 @@ const report = (changes: Partial<FindingsReport> = {}): FindingsReport => ({
   ],
   accounts: { "222222222222": { name: "dev" } },
   looked: 12,
+  unjudged: 0,
   clock: "2026-06-01T09:00:00.000Z",
   owner: "acme",
   world: "",
@@ -71,6 +72,42 @@ Waived
     expect(findingsSentence(report({ findings: [], waived: [] }))).toBe(
       "Nothing found. 12 resources of 1 account, by 1 rule template.",
     )
+  })
+
+  it("say first what could not be judged or read, and never that nothing was found in it", () => {
+    const unread = { severity: "unreadable", message: "refused", account: "222222222222" } as const
+    const sentence = (changes: Partial<FindingsReport>) => findingsSentence(report({ waived: [], ...changes }))
+    expect(sentence({ findings: [], unjudged: 12, problems: [unread, { ...unread, region: "eu-west-1" }] })).toBe(
+      "12 resources could not be judged, 1 account unreadable. 12 resources of 1 account, by 1 rule template.",
+    )
+    expect(sentence({ findings: [], unjudged: 1 })).toMatch(
+      /^1 resource could not be judged; nothing found in the rest\. 12 resources/,
+    )
+    expect(sentence({ problems: [unread] })).toMatch(/^1 account unreadable; 1 error\. 12 resources/)
+  })
+
+  it("come with errors first, and with the templates that found nothing in a line", () => {
+    const [template] = report().templates
+    const named = (name: string) => ({ ...template!, name })
+    const text = renderFindings(
+      report({
+        templates: ["calm", "broken", "mild", "names", "quiet"].map(named),
+        findings: [finding({ template: "mild", rule: "two", severity: "warning" }), finding()],
+        waived: [],
+        problems: [
+          { severity: "note", message: "worth knowing" },
+          { severity: "error", message: "fails here", template: "broken" },
+        ],
+      }),
+      { color: false, full: false },
+    )
+    const order = ["error: fails here.", "names: AWS", "mild: AWS", "failed and found nothing", "note: worth knowing."]
+    expect(order.map((part) => text.indexOf(part)).toSorted((a, b) => a - b)).toEqual(
+      order.map((part) => text.indexOf(part)),
+    )
+    expect(text).toContain("\n1 rule template failed and found nothing: broken\n")
+    expect(text).toContain("\n2 rule templates found nothing: calm, quiet\n")
+    expect(text).not.toContain("calm: AWS")
   })
 
   it("are shortened unless all are asked for", () => {
@@ -152,6 +189,44 @@ describe("findings as data", () => {
       },
       { suppressions: [{ kind: "external", justification: "known (ann, until 2026-12-31)" }] },
     ])
+  })
+
+  it("are SARIF of a run that did not succeed where something could not be read or judged", () => {
+    const runOf = (problems: FindingsReport["problems"]) =>
+      JSON.parse(findingsSarif(report({ problems }), "1.2.3")).runs[0].invocations[0]
+    expect(runOf([])).toEqual({ executionSuccessful: true })
+    expect(runOf([{ severity: "warning", message: "x" }])).toMatchObject({ executionSuccessful: true })
+    const about = { account: "222222222222", region: "us-east-1", type: "AWS::IAM::Role", id: "One" }
+    expect(
+      runOf([
+        { severity: "error", message: "The rule one fails", fix: "Mend it", source, ...about },
+        { severity: "unreadable", message: "Refused.", account: "222222222222" },
+        { severity: "warning", message: "Odd" },
+      ]),
+    ).toEqual({
+      executionSuccessful: false,
+      toolExecutionNotifications: [
+        {
+          level: "error",
+          message: { text: "The rule one fails. Mend it." },
+          locations: [
+            {
+              physicalLocation: {
+                artifactLocation: { uri: "templates/rules.yaml" },
+                region: { startLine: 7, startColumn: 3 },
+              },
+              logicalLocations: [{ fullyQualifiedName: "222222222222/us-east-1/AWS::IAM::Role/One", kind: "resource" }],
+            },
+          ],
+        },
+        {
+          level: "error",
+          message: { text: "Refused." },
+          locations: [{ logicalLocations: [{ fullyQualifiedName: "222222222222", kind: "resource" }] }],
+        },
+        { level: "warning", message: { text: "Odd." } },
+      ],
+    })
   })
 
   it.each([

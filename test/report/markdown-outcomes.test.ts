@@ -50,7 +50,7 @@ describe("what became of a plan, as a comment", () => {
     })
     const text = renderOutcomesMarkdown(half, fleet)
     expect(text.match(/approved nothing/g)).toHaveLength(2)
-    expect(text).toContain("now create in <code>arn:aws:iam::{{ account.id }}:root</code>. In 300 accounts (")
+    expect(text).toContain("now create in <code>arn:aws:iam::account-id:root</code>. In 300 accounts (")
     expect(renderOutcomesMarkdown(outcomes, calm)).toContain(
       "> **1 change failed**\n> - <code>AWS::IAM::ManagedPolicy Boundary</code> in <code>sandbox (555555555555)</code>: DeleteConflict: ",
     )

@@ -36,6 +36,7 @@ const checked = (findings: readonly Finding[], problems: readonly Problem[] = []
   waived: [],
   templates: [],
   looked: 1,
+  unjudged: 0,
   clock: "2027-01-15T12:00:00.000Z",
   owner: "acme",
   world: "",

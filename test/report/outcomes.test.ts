@@ -43,7 +43,7 @@ describe("what became of a plan", () => {
     })
     const text = renderOutcomes(failed, { color: false, accounts: fleet.accounts })
     expect(text.match(/AccessDenied.*/g)).toEqual([
-      "AccessDenied: arn:aws:iam::{{ account.id }}:role/reconcile-apply may not iam:CreateRole.",
+      "AccessDenied: arn:aws:iam::account-id:role/reconcile-apply may not iam:CreateRole.",
     ])
   })
 

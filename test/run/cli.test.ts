@@ -44,7 +44,9 @@ const linesOf = (text: string) =>
 
 describe("reconcile run", () => {
   test("performs a task, says what became of each target, and how to go on", async () => {
-    const { code, stdout } = await reconcile("run", "half", "--yes", "--run-id", "first")
+    const { code, stdout, stderr } = await reconcile("run", "half", "--yes", "--run-id", "first")
+    expect(stderr).toContain("Nothing of run first is done yet: it begins with this id.\n")
+    expect(stderr).toMatch(/Run first: half, the command .*, in 2 targets of 2 accounts\.\n/)
     expect({ code, stdout }).toEqual({
       code: 5,
       stdout: `reconcile run half (first)
@@ -73,11 +75,33 @@ Failed: 1 target
 
   test("goes on with a run by its id", async () => {
     await reconcile("run", "half", "--yes", "--run-id", "r")
-    const { stdout } = await reconcile("run", "half", "--yes", "--run-id", "r", "--format", "json")
+    const { stdout, stderr } = await reconcile("run", "half", "--yes", "--run-id", "r", "--format", "json")
+    expect(stderr).not.toContain("Nothing of run")
     expect(linesOf(stdout).map(({ account, status }) => [account, status])).toEqual([
       [a, "present"],
       [b, "failed"],
     ])
+  })
+
+  test("is told to be run again as a whole where its results do not hold the id", async () => {
+    const path = join(cwd, "templates/half.yaml")
+    writeFileSync(path, readFileSync(path, "utf8").replace("out/{{ run.id }}", "out"))
+    const { stdout } = await reconcile("run", "half", "--yes")
+    expect(stdout).toContain("1 target left: run it again as a whole")
+    expect(stdout).not.toContain("--run-id")
+  })
+
+  test("joins why a target failed and what to do as sentences", async () => {
+    const path = join(cwd, "templates/half.yaml")
+    writeFileSync(path, readFileSync(path, "utf8").replace(node, "nosuchprogram"))
+    const { stdout } = await reconcile("run", "half", "--yes")
+    expect(stdout).toMatch(/nosuchprogram.*[a-z]\. [A-Z].*\.\n/)
+  })
+
+  test("of no task there is says so before it asks for anything", async () => {
+    const { code, stderr } = await reconcile("run", "nope")
+    expect([code, stderr]).toEqual([1, expect.stringContaining('There is no task "nope"')])
+    expect(stderr).not.toContain("--yes")
   })
 
   test("says what it would do, and enters nothing", async () => {
@@ -97,7 +121,7 @@ Failed: 1 target
     expect([code, stderr]).toEqual([1, expect.stringContaining("run asks before it performs anything")])
     const answered = await runCliOnTerminal(["run", "hello"], { cwd, env: env(), answer: "no" })
     expect(answered.code).toBe(1)
-    expect(answered.stderr).toContain("Perform hello in 2 targets of 2 accounts?")
+    expect(answered.stderr).toContain("Perform hello in 2 targets of 2 accounts as run ")
     expect(stage.proxy.counts["sts:AssumeRole"]).toBeUndefined()
   })
 
@@ -165,6 +189,7 @@ Failed: 1 target
     const pid = await vi.waitFor(() => Number(readFileSync(join(cwd, "pid"), "utf8") || Number.NaN), 20_000)
     child.kill("SIGINT")
     await vi.waitFor(() => expect(stderr).toContain("Stopping: what is being performed is finished"), 5_000)
+    expect(stderr).toMatch(/Run (\w+): hang, .*It is run \1\./s)
     expect(isAlive(pid)).toBe(true)
     child.kill("SIGINT")
     expect(await ended).toBe(5)

@@ -183,8 +183,10 @@ describe("a run", () => {
 
   test("with results that would overwrite each other begins nothing", async () => {
     expect(await stage.refused(script("0", { ...everywhere, output: "out/{{ account.id }}" }))).toEqual([
-      `The results of a (${a}) in us-east-1 and a (${a}) in ap-southeast-2 would both be out/${a}`,
-      `The results of c (${c}) in us-east-1 and c (${c}) in ap-southeast-2 would both be out/${c}`,
+      `The results of 4 targets would overwrite each other: those of a (${a}) in us-east-1 and a (${a}) in ap-southeast-2, for example, would both be out/${a}`,
+    ])
+    expect(await stage.refused(script("0", { output: "out/all" }))).toEqual([
+      `The results of a (${a}) and c (${c}) would both be out/all`,
     ])
     expect(stage.proxy.counts["sts:AssumeRole"]).toBeUndefined()
   })

@@ -229,10 +229,20 @@ describe("results in S3", () => {
     expect(one).toMatchObject({ status: "failed" })
   })
 
+  test("that S3 refuses without words are told by the status of its answer, and how to be allowed", async () => {
+    const other = { to: output, bucketOwner: b }
+    const wish = { config: allowed, accounts: [a], resume: true }
+    const [one] = await stage.run(task({}, { output: other }), wish)
+    expect(one?.reason).toContain("cannot be found out: S3 answers 403: denied")
+    expect(one?.fix).toContain("s3:PutObject")
+  })
+
   test("of which nobody can tell whether they are there let nothing be done twice", async () => {
     stage.proxy.rule({ service: "s3", action: ["HeadObject", "GetObject"], effect: "denied" })
     const [one] = await stage.run(task({}, { output }), { config: allowed, accounts: [a], resume: true })
-    expect(one?.reason).toContain(`Whether there is a result at s3://acme-results/r1/${a}.json cannot be found out`)
+    expect(one?.reason).toContain(
+      `Whether there is a result at s3://acme-results/r1/${a}.json cannot be found out: S3 answers 400`,
+    )
     expect(stage.functions.invocations).toEqual([])
   })
 })

@@ -48,6 +48,13 @@ describe("reconcile import --from", () => {
     expect([again.code, again.stderr]).toEqual([1, expect.stringContaining("templates/imported is not empty")])
   }, 60_000)
 
+  it("says that a folder does not exist, and what to give", async () => {
+    const { code, stderr } = await runCli(["import", "--from", "iambic", "nosuch"], { cwd: join(folder, "ours") })
+    expect([code, stderr]).toEqual([1, expect.stringContaining("nosuch does not exist")])
+    expect(stderr).toContain("Give the folder that holds the other tool's templates.")
+    expect(stderr).not.toContain("ENOENT")
+  }, 60_000)
+
   it("says what is missing", async () => {
     const { code, stderr } = await runCli(["import", "../theirs"], { cwd: join(folder, "ours") })
     expect([code, stderr]).toEqual([1, expect.stringContaining("--from starfleet FOLDER")])

@@ -166,21 +166,15 @@ describe("recorder, channel and recording", () => {
 describe("what is written wrong", () => {
   const group = (RecordingGroup: Properties): Properties => ({ ...everything, RecordingGroup })
   const oneOf =
-    "RecordingGroup says one of AllSupported: true, ResourceTypes and ExclusionByResourceTypes, and no more than one; this is "
+    "RecordingGroup says one of AllSupported: true, ResourceTypes and ExclusionByResourceTypes, and no more than one."
   const types = ["AWS::S3::Bucket"]
 
   it.each([
-    [group({}), `${oneOf}{}.`],
-    [group({ AllSupported: false }), `${oneOf}{"AllSupported":false}.`],
-    [group({ ResourceTypes: [] }), `${oneOf}{"ResourceTypes":[]}.`],
-    [
-      group({ AllSupported: true, ResourceTypes: types }),
-      `${oneOf}{"AllSupported":true,"ResourceTypes":["AWS::S3::Bucket"]}.`,
-    ],
-    [
-      group({ ResourceTypes: types, ExclusionByResourceTypes: { ResourceTypes: types } }),
-      `${oneOf}{"ResourceTypes":["AWS::S3::Bucket"],"ExclusionByResourceTypes":{"ResourceTypes….`,
-    ],
+    [group({}), oneOf],
+    [group({ AllSupported: false }), oneOf],
+    [group({ ResourceTypes: [] }), oneOf],
+    [group({ AllSupported: true, ResourceTypes: types }), oneOf],
+    [group({ ResourceTypes: types, ExclusionByResourceTypes: { ResourceTypes: types } }), oneOf],
     [
       group({ ResourceTypes: ["S3 Bucket"] }),
       'An item of ResourceTypes is a resource type as AWS Config calls it, like AWS::EC2::Instance; this is "S3 Bucket".',
