@@ -2,7 +2,7 @@ import type { Group, Plan, Severity } from "../model.ts"
 import { OWNER, TEMPLATE } from "../value/ownership.ts"
 import { clip, visible } from "./escape.ts"
 import type { Cluster, Resource } from "./groups.ts"
-import { byName, sentence } from "./names.ts"
+import { byName, capped, counted, sentence } from "./names.ts"
 import { inAccounts, problemGroups } from "./problem-groups.ts"
 import { type Widening, widenings } from "./widening.ts"
 
@@ -65,6 +65,20 @@ export function lostOwner({ groups }: Plan): DetailsOf {
     return owner.before !== undefined || template === undefined || template.before !== undefined
   })
   return ({ group }) => (lost[group] ? ["its tag reconcile:owner is set again"] : undefined)
+}
+
+/** Objects that a folder's update takes out of its bucket: the resource stays, and what is in it goes. */
+export function lostObjects({ groups }: Plan): DetailsOf {
+  const lost = groups.map(({ type, action, edits }): readonly string[] => {
+    if (type !== "Reconcile::S3::Folder" || action !== "update") return []
+    const objects = edits.filter(({ path }) => path[0] === "Objects" && path[1] !== undefined)
+    const kept = new Set(objects.flatMap(({ path, after }) => (after === undefined ? [] : path[1])))
+    return [...new Set(objects.flatMap(({ path }) => path[1] ?? []))].filter((key) => !kept.has(key)).sort()
+  })
+  return ({ group }) => {
+    const keys = lost[group] ?? []
+    return keys.length > 0 ? [`${counted(keys.length, "object")}: ${capped(keys, 5)}`] : undefined
+  }
 }
 
 /** Problems of one severity: how many, in how many accounts, and each text once. */

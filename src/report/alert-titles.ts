@@ -6,6 +6,7 @@ export type AlertKind =
   | "settings"
   | "deletes"
   | "replaces"
+  | "objects"
   | "errors"
   | "blocked"
   | Widening["kind"]
@@ -21,6 +22,7 @@ export const PLAN_TITLES: Titles = {
   settings: (n) => `This pull request changes ${counted(n, "setting that decides", "settings that decide")} safety`,
   deletes: (n) => `${counted(n, "resource")} will be deleted`,
   replaces: (n) => `${counted(n, "resource")} will be deleted and created again`,
+  objects: (n) => `Objects will be deleted from ${counted(n, "bucket")}`,
   errors: (n, where) => `${counted(n, "error")}${where} must be mended`,
   blocked: (n, where) => `Blocked by ${counted(n, "problem")}${where}`,
   everyone: (n) => `Anybody at all may assume ${counted(n, "role")}`,
@@ -39,6 +41,7 @@ export const DRIFT_TITLES: Titles = {
   ...PLAN_TITLES,
   deletes: (n) => `Putting it right deletes ${counted(n, "resource")}`,
   replaces: (n) => `Putting it right deletes and creates again ${counted(n, "resource")}`,
+  objects: (n) => `Putting it right deletes objects from ${counted(n, "bucket")}`,
   everyone: (n) => `Putting it right lets anybody at all assume ${counted(n, "role")}`,
   admin: (n) => `Putting it right gives administrator rights to ${counted(n, "resource")}`,
   trust: (n) => `Putting it right widens trust on ${counted(n, "role")}`,

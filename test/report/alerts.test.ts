@@ -229,4 +229,21 @@ describe("alerts", () => {
     expect(alertsOf([owner], "adopt")).toEqual([["owner", "its tag reconcile:owner is set again"]])
     expect(alertsOf([owner, template], "adopt")).toEqual([])
   })
+
+  it("say which objects a folder takes out of its bucket, as nothing else would", () => {
+    const gone = (key: string): readonly Edit[] => [
+      { path: ["Objects", key, "ETag"], before: "e" },
+      { path: ["Objects", key, "Size"], before: 2 },
+    ]
+    const changed: Edit = { path: ["Objects", "kept.txt", "Sha256"], before: "a", after: "b" }
+    const edits = [...gone("b.txt"), ...gone("a.txt"), changed]
+    const row = { action: "update" as const, type: "Reconcile::S3::Folder", id: "site|", in: ids, edits }
+    const [alert] = alerts(planOf({ accounts, rows: [row] }))
+    expect(alert).toMatchObject({
+      kind: "objects",
+      level: "caution",
+      items: [{ details: ["2 objects: a.txt, b.txt"] }],
+    })
+    expect(alerts(planOf({ accounts, rows: [{ ...row, edits: [changed] }] }))).toEqual([])
+  })
 })
