@@ -144,3 +144,15 @@ describe("nothing that people wrote is more than text", () => {
     expect(noticeText(hostile)).not.toMatch(/^::/m)
   })
 })
+
+describe("SF-34: which results are told, by the priority that a sink asks for", () => {
+  const words = ["problem", "important", "success", "informational"] as const
+  it.each([
+    ["problem", [true, false, false, false]],
+    ["important", [true, true, false, false]],
+    ["success", [true, true, true, false]],
+    ["informational", [true, true, true, true]],
+  ] as const)("%s", (asked, told) => {
+    expect(words.map((priority) => isWanted(priority, asked))).toEqual(told)
+  })
+})

@@ -122,6 +122,14 @@ describe("a function", () => {
     expect(outcomes).toMatchObject([{ status: "failed", reason: `It took longer than 1 s in account-0001 (${a}).` }])
   })
 
+  test("OTF-14: that Lambda does not know has failed, in Lambda's words", async () => {
+    stage.functions.worker = () => {
+      throw new Refusal(404, "ResourceNotFoundException")
+    }
+    const outcomes = await stage.run(task({}), { config: allowed, accounts: [a] })
+    expect(outcomes).toMatchObject([{ status: "failed", reason: expect.stringContaining("ResourceNotFoundException") }])
+  })
+
   test("STEP-7: that the configuration does not name is refused before anybody is entered", async () => {
     const refusal = (name: string) => `The function ${name} is none of those that tasks may call`
     expect(await stage.refused(task({}), { accounts: [a] })).toEqual([refusal(central)])
