@@ -2,8 +2,8 @@ import { stat } from "node:fs/promises"
 import { dirname, join, resolve } from "node:path"
 import { deliveryOf } from "../inventory/delivery.ts"
 import type { Config, Problem, World } from "../model.ts"
-import { type InventoryResult, takeInventory } from "../reconcile/inventory.ts"
-import { type InventoryExtent, inventoryExtent, outputVariables } from "../reconcile/inventory-extent.ts"
+import type { InventoryResult } from "../reconcile/inventory.ts"
+import { type InventoryExtent, inventoryExtent } from "../reconcile/inventory-extent.ts"
 import { joined, largest } from "../report/markdown-fit.ts"
 import { problemLine } from "../report/markdown-problems.ts"
 import { type AccountNames, count, counted } from "../report/names.ts"
@@ -11,11 +11,11 @@ import { problemGroups } from "../report/problem-groups.ts"
 import { renderProblems } from "../report/problems.ts"
 import { problemsCode } from "../shell/exit.ts"
 import { stopOnInterrupt } from "../shell/interrupt.ts"
-import { type InventorySink, patternSink, singleSink } from "../shell/inventory-sink.ts"
+import { type InventorySink, singleSink } from "../shell/inventory-sink.ts"
 import { openResultFile } from "../shell/result-file.ts"
 import { folderSink } from "../shell/snapshot-folder.ts"
-import { isPattern, parseOutputPattern } from "../value/output-pattern.ts"
-import { ProblemError } from "../value/problem.ts"
+import { openPatternSink, patternOf, sinkFacts, taken } from "../shell/take-inventory.ts"
+import { isPattern } from "../value/output-pattern.ts"
 import { accountsIn, inventoryArtifact, type Job, type Result } from "./job.ts"
 import { maskFor, SUMMARY, summarise } from "./publish.ts"
 import { maskedWorld, settingOf } from "./setting.ts"
@@ -30,7 +30,11 @@ export async function inventoryCommand(job: Job): Promise<Result> {
     const out = placeOf(job, config)
     const extent = await inventoryExtent(world, config, {})
     const sink = await openSink(job, out, { config, extent, world })
-    const { result, delivered } = await taken(job, sink, { world, extent, signal })
+    const { result, delivered } = await taken(world, extent, sink, {
+      run: job.run,
+      concurrency: job.inputs.concurrency,
+      signal,
+    })
     const problems = [...warnings, ...extent.problems, ...result.problems, ...delivered]
     const names = Object.fromEntries(extent.accounts.map(({ id, name }) => [id, { name }]))
     const mask = maskFor(job, problems, Object.keys(names))
@@ -73,32 +77,14 @@ async function openSink(job: Job, out: string, { config, extent, world }: Surrou
   const owner = bucketOwner === undefined ? {} : { bucketOwner }
   const isFolder = !isPattern(out) && (await stat(out).catch(() => undefined))?.isDirectory() === true
   const delivery = deliveryOf({ out, isFolder, ...owner, ...(format && { format }), ...(form && { form }) })
-  const { managementAccountId } = extent.organization
-  const facts = { managementAccountId, clock: world.clock, providers: extent.providers }
+  const facts = sinkFacts(extent, world)
   if (delivery.to === "folder") return folderSink(out, extent)
   if (delivery.to === "file") return singleSink(delivery, extent, facts, await openResultFile(out, delivery))
-  const targets = extent.accounts.map((account) => ({
-    label: `${account.name} (${account.id})`,
-    variables: outputVariables(account, extent, { clock: world.clock, run: job.run }),
-  }))
-  const pattern = parseOutputPattern(out, ["account", "organization", "now", "run"])
-  return patternSink({ pattern, targets, delivery, facts, ...owner }, world)
-}
-
-/** Whatever fails, nothing is left that looks whole and is not. */
-async function taken(
-  { run, inputs: { concurrency } }: Job,
-  sink: InventorySink,
-  { world, extent, signal }: Omit<Surroundings, "config"> & { readonly signal: AbortSignal },
-): Promise<{ readonly result: InventoryResult; readonly delivered: readonly Problem[] }> {
-  try {
-    const result = await takeInventory(world, extent, { run, concurrency, signal }, sink.take)
-    return { result, delivered: await sink.finish() }
-  } catch (error) {
-    await sink.abandon()
-    if (!signal.aborted) throw error
-    throw new ProblemError({ severity: "unreadable", message: `Interrupted: ${sink.soFar()}` })
-  }
+  return openPatternSink(patternOf(out, extent, { clock: world.clock, run: job.run }), delivery, {
+    extent,
+    world,
+    bucketOwner,
+  })
 }
 
 function sentenceOf({ accounts, resources, unread }: InventoryResult, { providers, regions }: InventoryExtent): string {

@@ -2,22 +2,22 @@ import { stat } from "node:fs/promises"
 import { dirname, isAbsolute, join } from "node:path"
 import { type Delivery, deliveryOf, type Format } from "../inventory/delivery.ts"
 import type { Form } from "../inventory/records.ts"
-import type { Problem, Shard, World } from "../model.ts"
-import { type InventoryResult, takeInventory } from "../reconcile/inventory.ts"
-import { type InventoryExtent, inventoryExtent, outputVariables } from "../reconcile/inventory-extent.ts"
+import type { Shard, World } from "../model.ts"
+import type { InventoryResult } from "../reconcile/inventory.ts"
+import { type InventoryExtent, inventoryExtent } from "../reconcile/inventory-extent.ts"
 import { visible } from "../report/escape.ts"
 import { counted } from "../report/names.ts"
 import { renderProblems } from "../report/problems.ts"
 import { startProgress } from "../report/progress.ts"
 import { type ExitCode, problemsCode } from "../shell/exit.ts"
 import { stopOnInterrupt } from "../shell/interrupt.ts"
-import { type InventorySink, patternSink, singleSink } from "../shell/inventory-sink.ts"
+import { type InventorySink, singleSink } from "../shell/inventory-sink.ts"
 import { openResultFile, type ResultWriter } from "../shell/result-file.ts"
 import { runId } from "../shell/run-id.ts"
 import { openSetting } from "../shell/setting.ts"
 import { folderSink } from "../shell/snapshot-folder.ts"
-import { isPattern, outputsOf, parseOutputPattern } from "../value/output-pattern.ts"
-import { ProblemError } from "../value/problem.ts"
+import { openPatternSink, patternOf, sinkFacts, taken } from "../shell/take-inventory.ts"
+import { isPattern, outputsOf } from "../value/output-pattern.ts"
 import { type GlobalOptions, wantsColor } from "./options.ts"
 import { openSink } from "./output.ts"
 import { requirePlaceFor } from "./place.ts"
@@ -47,7 +47,11 @@ export async function inventoryCommand(options: Options): Promise<ExitCode> {
     const delivery = deliveryOf({ ...told, isFolder: await isFolder(told.out) })
     const extent = await inventoryExtent(world, config, options)
     const sink = await openInventorySink(told, delivery, { extent, world, run })
-    const { result, delivered } = await taken(world, extent, sink, { run, concurrency: options.concurrency, signal })
+    const { result, delivered } = await takenWithProgress(world, extent, sink, {
+      run,
+      concurrency: options.concurrency,
+      signal,
+    })
     const problems = [...warnings, ...extent.problems, ...result.problems, ...delivered]
     process.stderr.write(renderProblems(problems, { color: wantsColor(process.stderr), accounts: namesOf(extent) }))
     process.stderr.write(`${summary(result, extent, told.out)}\n`)
@@ -82,23 +86,18 @@ async function openInventorySink(
   { extent, world, run }: Surroundings,
 ): Promise<InventorySink> {
   const { out, bucketOwner } = options
-  const { managementAccountId } = extent.organization
-  const facts = { managementAccountId, clock: world.clock, providers: extent.providers }
+  const facts = sinkFacts(extent, world)
   if (out === undefined) return singleSink(delivery, extent, facts, stdoutWriter())
   if (delivery.to === "folder") return folderSink(out, extent)
   if (delivery.to === "file") {
     await requirePlaceFor(out, options).catch(unlessMissing)
     return singleSink(delivery, extent, facts, await openResultFile(out, delivery))
   }
-  const pattern = parseOutputPattern(out, ["account", "organization", "now", "run"])
-  const targets = extent.accounts.map((account) => ({
-    label: `${account.name} (${account.id})`,
-    variables: outputVariables(account, extent, { clock: world.clock, run }),
-  }))
+  const chosen = patternOf(out, extent, { clock: world.clock, run })
   // Places of one pattern are alike: what it would overwrite for one, it would for others.
-  const [first] = outputsOf(pattern, targets)
+  const [first] = outputsOf(chosen.pattern, chosen.targets)
   if (first?.kind === "file") await requirePlaceFor(first.path, options).catch(unlessMissing)
-  return patternSink({ pattern, targets, delivery, facts, ...(bucketOwner !== undefined && { bucketOwner }) }, world)
+  return openPatternSink(chosen, delivery, { extent, world, bucketOwner })
 }
 
 /** Folders are made on the way. */
@@ -112,30 +111,19 @@ function stdoutWriter(): ResultWriter {
   return { write, finish: done, abandon: async () => {} }
 }
 
-/** Takes it, with progress on stderr. Whatever fails, nothing is left that looks whole and is not. */
-async function taken(
+/** Takes it, with progress on stderr. */
+async function takenWithProgress(
   world: World,
   extent: InventoryExtent,
   sink: InventorySink,
-  options: Pick<Parameters<typeof takeInventory>[2], "run" | "concurrency"> & { readonly signal: AbortSignal },
-): Promise<{ readonly result: InventoryResult; readonly delivered: readonly Problem[] }> {
+  options: Parameters<typeof taken>[3],
+): ReturnType<typeof taken> {
   const progress = startProgress()
   try {
     progress.update({ doing: "reading", of: extent.accounts.length })
-    const result = await takeInventory(
-      world,
-      extent,
-      {
-        ...options,
-        progress: (state) => progress.update({ ...state, throttled: world.calls().throttled }),
-      },
-      sink.take,
-    )
-    return { result, delivered: await sink.finish() }
-  } catch (error) {
-    await sink.abandon()
-    if (!options.signal.aborted) throw error
-    throw new ProblemError({ severity: "unreadable", message: `Interrupted: ${sink.soFar()}` })
+    const tell = (state: Parameters<typeof progress.update>[0]) =>
+      progress.update({ ...state, throttled: world.calls().throttled })
+    return await taken(world, extent, sink, { ...options, progress: tell })
   } finally {
     progress.stop()
   }

@@ -31,7 +31,9 @@ function byType(
     for (const { type, taggedKey } of providers.values()) {
       const key = taggedKey?.(arn)
       if (key === undefined) continue
-      keys.set(type, [...(keys.get(type) ?? []), key])
+      const own = keys.get(type)
+      if (own) own.push(key)
+      else keys.set(type, [key])
     }
   }
   return new Map([...keys].map(([type, own]) => [type, own.sort()]))
