@@ -107,7 +107,8 @@ export const rulesSchema = {
           type: "string",
           pattern: "^(#[^\\s#]{1,80}|[CGD][A-Z0-9]{8,})$",
           explain: "is a channel, like #cloud, or its id",
-          description: "The channel for these findings. Not sent to yet: `notify` in reconcile.yaml decides who is told.",
+          description:
+            "The channel for these findings. Not sent to yet: `notify` in reconcile.yaml decides who is told.",
         },
       },
       description: "Whom to tell of the findings.",
