@@ -1,4 +1,4 @@
-import { accountsSchema } from "../accounts/selector.schema.ts"
+import { exception } from "./exception.schema.ts"
 
 /** `holds.yaml`. */
 export const holdsSchema = {
@@ -21,16 +21,7 @@ export const holdsSchema = {
         },
         description: "What is held: { type, id }.",
       },
-      accounts: accountsSchema,
-      owner: { type: "string", minLength: 1, description: "Who asked for it." },
-      reason: { type: "string", minLength: 1, description: "Why." },
-      until: {
-        type: "string",
-        format: "date",
-        explain: "is a day that exists, like 2027-03-31",
-        description: "The last day, UTC, like 2027-03-31.",
-        synonyms: ["expires"],
-      },
+      ...exception,
     },
   },
 } as const

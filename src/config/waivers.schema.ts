@@ -1,4 +1,4 @@
-import { accountsSchema } from "../accounts/selector.schema.ts"
+import { exception } from "./exception.schema.ts"
 
 /** `waivers.yaml`. */
 export const waiversSchema = {
@@ -23,16 +23,7 @@ export const waiversSchema = {
         description: "What names the resource, as findings show it; * and ? are wildcards.",
         synonyms: ["resource"],
       },
-      accounts: accountsSchema,
-      owner: { type: "string", minLength: 1, description: "Who asked for it." },
-      reason: { type: "string", minLength: 1, description: "Why." },
-      until: {
-        type: "string",
-        format: "date",
-        explain: "is a day that exists, like 2027-03-31",
-        description: "The last day, UTC, like 2027-03-31.",
-        synonyms: ["expires"],
-      },
+      ...exception,
     },
   },
 } as const

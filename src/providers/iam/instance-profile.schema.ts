@@ -1,5 +1,6 @@
 import type { FromSchema } from "json-schema-to-ts"
-import { entityName, path, reference, tag } from "./shapes.ts"
+import { tag } from "../tag-list.ts"
+import { entityName, path, reference } from "./shapes.ts"
 
 /**
  * `AWS::IAM::InstanceProfile`, in CloudFormation's words, and `Tags`.

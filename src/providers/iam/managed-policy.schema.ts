@@ -1,6 +1,7 @@
 import type { FromSchema } from "json-schema-to-ts"
 import type { Json } from "../../model.ts"
-import { description, entityName, path, tag } from "./shapes.ts"
+import { tag } from "../tag-list.ts"
+import { description, entityName, path } from "./shapes.ts"
 
 /**
  * `AWS::IAM::ManagedPolicy`, in CloudFormation's words, and `Tags`.

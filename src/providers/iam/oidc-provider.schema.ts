@@ -1,5 +1,5 @@
 import type { FromSchema } from "json-schema-to-ts"
-import { tag } from "./shapes.ts"
+import { tag } from "../tag-list.ts"
 
 /**
  * `AWS::IAM::OIDCProvider`, in CloudFormation's words.

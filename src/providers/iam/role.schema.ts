@@ -1,6 +1,7 @@
 import type { FromSchema } from "json-schema-to-ts"
 import type { Json } from "../../model.ts"
-import { description, entityName, inlinePolicies, managedPolicyArns, path, policyArn, tag } from "./shapes.ts"
+import { tag } from "../tag-list.ts"
+import { description, entityName, inlinePolicies, managedPolicyArns, path, policyArn } from "./shapes.ts"
 
 /**
  * `AWS::IAM::Role`, in CloudFormation's words.

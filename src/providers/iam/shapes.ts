@@ -69,29 +69,3 @@ export const description = {
   pattern: "^[\\t\\n\\r -~\\u00A1-\\u00FF]*$",
   explain: "has Latin-1 characters only",
 } as const
-
-const tagAlphabet = "\\p{L}\\p{Z}\\p{N}_.:/=+\\-@"
-
-/** One tag. Keys that start with `aws:` belong to AWS. */
-export const tag = {
-  type: "object",
-  additionalProperties: false,
-  required: ["Key", "Value"],
-  properties: {
-    Key: {
-      type: "string",
-      description: "The tag's name.",
-      minLength: 1,
-      maxLength: 128,
-      pattern: `^(?![aA][wW][sS]:)[${tagAlphabet}]+$`,
-      explain: "has letters, digits, spaces and _ . : / = + - @ only, and does not start with aws:",
-    },
-    Value: {
-      type: "string",
-      description: "The tag's value; may be empty.",
-      maxLength: 256,
-      pattern: `^[${tagAlphabet}]*$`,
-      explain: "has letters, digits, spaces and _ . : / = + - @ only",
-    },
-  },
-} as const

@@ -1,6 +1,7 @@
 import type { FromSchema } from "json-schema-to-ts"
 import type { Json } from "../../model.ts"
-import { entityName, inlinePolicies, managedPolicyArns, path, policyArn, reference, tag } from "./shapes.ts"
+import { tag } from "../tag-list.ts"
+import { entityName, inlinePolicies, managedPolicyArns, path, policyArn, reference } from "./shapes.ts"
 
 /**
  * `AWS::IAM::User`, in CloudFormation's words, but for `LoginProfile`: a password in a repository is known to everybody who

@@ -1,5 +1,5 @@
 import type { FromSchema } from "json-schema-to-ts"
-import { tag } from "./shapes.ts"
+import { tag } from "../tag-list.ts"
 
 /**
  * `AWS::Organizations::Account`, in CloudFormation's words; `OrganizationalUnit` in place of `ParentIds`.

@@ -1,5 +1,6 @@
 import type { FromSchema } from "json-schema-to-ts"
-import { tag, unitPath } from "./shapes.ts"
+import { tag } from "../tag-list.ts"
+import { unitPath } from "./shapes.ts"
 
 /**
  * `AWS::Organizations::OrganizationalUnit`, named by its path in place of CloudFormation's `Name` and `ParentId`: AWS cannot

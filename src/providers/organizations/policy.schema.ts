@@ -1,6 +1,7 @@
 import type { FromSchema } from "json-schema-to-ts"
 import type { Json } from "../../model.ts"
-import { policyTypes, tag } from "./shapes.ts"
+import { tag } from "../tag-list.ts"
+import { policyTypes } from "./shapes.ts"
 
 /**
  * `AWS::Organizations::Policy`, in CloudFormation's words; `Targets` in place of `TargetIds`, as people know units and accounts

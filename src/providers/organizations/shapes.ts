@@ -1,29 +1,5 @@
 /** Parts that the schemas of several types of AWS Organizations share. */
 
-/** A tag. https://docs.aws.amazon.com/organizations/latest/APIReference/API_Tag.html */
-export const tag = {
-  type: "object",
-  additionalProperties: false,
-  required: ["Key", "Value"],
-  properties: {
-    Key: {
-      type: "string",
-      description: "The tag's name.",
-      minLength: 1,
-      maxLength: 128,
-      pattern: "^(?![aA][wW][sS]:)[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+$",
-      explain: "has letters, digits, spaces and _ . : / = + - @ only, and does not start with aws:",
-    },
-    Value: {
-      type: "string",
-      description: "The tag's value; may be empty.",
-      maxLength: 256,
-      pattern: "^[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*$",
-      explain: "has letters, digits, spaces and _ . : / = + - @ only",
-    },
-  },
-} as const
-
 /** Every type of policy. https://docs.aws.amazon.com/organizations/latest/APIReference/API_PolicySummary.html */
 export const policyTypes = [
   "SERVICE_CONTROL_POLICY",
