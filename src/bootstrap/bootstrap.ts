@@ -3,6 +3,7 @@ import { partitionOf } from "../value/partition.ts"
 import { ProblemError } from "../value/problem.ts"
 import { suggest } from "../value/suggest.ts"
 import { checkRoles, checkTrust } from "./check.ts"
+import { readsContents } from "./contents.ts"
 import { type Deployment, unknownIds } from "./deployment.ts"
 import { hubHeader, identityCenterHeader, managementHeader, membersHeader } from "./header.ts"
 import { hubStack } from "./hub.ts"
@@ -10,9 +11,9 @@ import { identityCenterStack } from "./identity-center.ts"
 import { managementStack, needsNothingThere } from "./management.ts"
 import { membersStack } from "./members.ts"
 import { type BootstrapFlags, checkFlags, githubOf } from "./options.ts"
-import { readsContents } from "./permissions.ts"
 import { type Ids, type Roles, rolesOf } from "./roles.ts"
 import { parameters, placeholder, type Stack } from "./stack.ts"
+import type { TaskRights } from "./tasks.ts"
 import { writeTemplate } from "./template.ts"
 
 /** Which of the templates. */
@@ -26,18 +27,21 @@ export interface Bootstrap {
   readonly providers: ReadonlyMap<string, Provider>
   /** The template's file, as a shell takes it; else it is named after the stack. */
   readonly file?: string
+  /** What tasks take; for `flags.withRunRole`. */
+  readonly tasks?: TaskRights
 }
 
 /** A CloudFormation template as text. Pure. Throws a ProblemError with everything that is wrong. */
-export function bootstrap(stack: StackName, { config, flags, providers, file }: Bootstrap): string {
-  const roles = rolesOf(config, idsOf(flags, placeholders))
-  const shown = rolesOf(config, idsOf(flags, { partition: partitionOf(config.regions[0] ?? ""), ...unknownIds }))
+export function bootstrap(stack: StackName, { config, flags, providers, file, tasks }: Bootstrap): string {
+  const roles = rolesOf(config, idsOf(flags, placeholders), flags)
+  const shown = rolesOf(config, idsOf(flags, { partition: partitionOf(config.regions[0] ?? ""), ...unknownIds }), flags)
   const wrong = [
     ...checkFlags(flags),
     ...checkRoles(config, roles, flags),
     ...checkTypes(flags.type ?? [], providers),
     ...(stack === "hub" ? checkHub(flags, shown) : []),
     ...(stack === "management" && !flags.withMemberRoles ? checkManagement(roles) : []),
+    ...(flags.withRunRole && !tasks ? [noTasks] : []),
     ...(stack === "identity-center" && !roles.identityCenter ? [noIdentityCenter] : []),
   ]
   if (wrong.length > 0) throw new ProblemError(wrong)
@@ -51,12 +55,12 @@ export function bootstrap(stack: StackName, { config, flags, providers, file }: 
   switch (stack) {
     case "hub": {
       const github = githubOf(flags, flags.repository ?? "")
-      const options = { github, existingProvider: flags.existingOidcProvider === true }
+      const options = { github, existingProvider: flags.existingOidcProvider === true, ...(tasks && { tasks }) }
       const made = hubStack(roles, used, options)
       return writeTemplate(made, hubHeader(shown, options, deployed(made)))
     }
     case "members": {
-      const made = membersStack(roles, used, lookups)
+      const made = membersStack(roles, used, { ...(lookups && { lookups }), ...(tasks && { tasks }) })
       return writeTemplate(made, membersHeader(shown, left, deployed(made)))
     }
     case "identity-center": {
@@ -65,7 +69,11 @@ export function bootstrap(stack: StackName, { config, flags, providers, file }: 
     }
     case "management": {
       const withMemberRoles = flags.withMemberRoles === true
-      const made = managementStack(roles, used, { withMemberRoles, ...(lookups && { lookups }) })
+      const made = managementStack(roles, used, {
+        withMemberRoles,
+        ...(lookups && { lookups }),
+        ...(tasks && { tasks }),
+      })
       return writeTemplate(made, managementHeader(shown, withMemberRoles, deployed(made)))
     }
   }
@@ -99,6 +107,12 @@ function checkTypes(types: readonly string[], providers: ReadonlyMap<string, Pro
           : `Did you mean ${near}?`
       return { severity: "error", message: `--type ${JSON.stringify(type)} is no type that reconcile knows`, fix }
     })
+}
+
+const noTasks: Problem = {
+  severity: "error",
+  message: "There is no task: a role for tasks may do what they take, which is nothing",
+  fix: "Write the tasks first, templates with `run`; or leave out --with-run-role.",
 }
 
 const noIdentityCenter: Problem = {

@@ -31,5 +31,12 @@ export const policyDocument = (...Statement: readonly PolicyStatement[]): Policy
   Statement,
 })
 
+/** A statement that allows these actions, on anything unless told. */
+export const allow = (
+  Sid: string,
+  Action: readonly string[],
+  Resource: readonly string[] = ["*"],
+): PolicyStatement => ({ Sid, Effect: "Allow", Action, Resource })
+
 /** Each text once, sorted. */
 export const sorted = (texts: Iterable<string>): readonly string[] => [...new Set(texts)].sort()

@@ -14,6 +14,8 @@ export interface GitHub {
   readonly branch: string
   /** Of the job that applies. */
   readonly environment: string
+  /** Of the job that runs tasks. */
+  readonly runEnvironment: string
   /** `owner/repo/.github/workflows/file.yml@ref`: the file that holds the job that applies. */
   readonly workflow?: string
   /** Plan merge groups too. */
@@ -24,8 +26,9 @@ export interface GitHub {
 
 /**
  * The trust policy of the role that a plan job enters by (pull requests of the repository itself, and runs on its
- * branch: the schedule, and the plan that an environment's reviewers look at), or of the one for apply jobs (on the
- * branch, in the environment, from the workflow if one is named). All conditions are exact, apart from merge groups,
+ * branch: the schedule, and the plan that an environment's reviewers look at), of the one for apply jobs (on the
+ * branch, in the environment, from the workflow if one is named), or of the one for jobs that run tasks (on the branch, in
+ * their environment). All conditions are exact, apart from merge groups,
  * whose branches have a commit in their name.
  *
  * Of GitHub's claims AWS tests `sub`, `aud`, and since January 2026 `ref`, `repository_id` and `job_workflow_ref` among
@@ -33,18 +36,19 @@ export interface GitHub {
  * https://aws.amazon.com/about-aws/whats-new/2026/01/aws-sts-supports-validation-identity-provider-claims/.
  * A claim that is absent matches nothing.
  */
-export function oidcTrust(purpose: "plan" | "apply", provider: string, github: GitHub): PolicyDocument {
-  const { branch, environment, workflow, mergeQueue } = github
+export function oidcTrust(purpose: "plan" | "apply" | "run", provider: string, github: GitHub): PolicyDocument {
+  const { branch, environment, runEnvironment, workflow, mergeQueue } = github
   const ref = `refs/heads/${branch}`
-  if (purpose === "apply") {
+  if (purpose !== "plan") {
+    const name = purpose === "apply" ? environment : runEnvironment
     const condition = {
       StringEquals: {
-        ...claims(github, [`environment:${environment.replaceAll(":", "%3A")}`]),
+        ...claims(github, [`environment:${name.replaceAll(":", "%3A")}`]),
         [`${issuer}:ref`]: [ref],
-        ...(workflow !== undefined && { [`${issuer}:job_workflow_ref`]: [workflow] }),
+        ...(purpose === "apply" && workflow !== undefined && { [`${issuer}:job_workflow_ref`]: [workflow] }),
       },
     }
-    return policyDocument(statement("Apply", provider, condition))
+    return policyDocument(statement(purpose === "apply" ? "Apply" : "Run", provider, condition))
   }
   const plan = statement("Plan", provider, { StringEquals: claims(github, ["pull_request", `ref:${ref}`]) })
   return policyDocument(plan, ...(mergeQueue ? [mergeGroups(provider, github)] : []))

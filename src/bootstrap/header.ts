@@ -21,7 +21,7 @@ export const hubHeader = (
   "",
   ...configuration(roles),
   "",
-  ...trusted(github),
+  ...trusted(github, roles),
   ...(existingProvider ? ["", `The OIDC provider of this account has to have the audience ${github.audience}.`] : []),
   ...(roles.index?.account === roles.hubAccount ? ["", ...indexHere(roles.index)] : []),
 ]
@@ -44,6 +44,7 @@ export const membersHeader = (roles: Roles, left: readonly string[], deployment:
         "bucket. Where templates state it, print this with --type and all types in use, and confine it to the buckets.",
       ]
     : []),
+  ...tasks(roles),
   ...externalIds(roles),
 ]
 
@@ -59,15 +60,16 @@ export const managementHeader = (roles: Roles, withMemberRoles: boolean, deploym
   "reconcile in the organization's management account. Deploy this there, after the hubs, in one region:",
   "",
   ...deploy("management", deployment),
-  ...(withMemberRoles ? externalIds(roles) : []),
+  ...(withMemberRoles ? [...tasks(roles), ...externalIds(roles)] : []),
 ]
 
 const theAccount = ({ hubAccount }: Roles): string =>
   hubAccount === unknownIds.hubAccount ? "the account of the hubs" : `the account ${hubAccount}`
 
-function ways({ plan, apply, index }: Roles): readonly string[] {
+function ways({ plan, apply, run, index }: Roles): readonly string[] {
   const wide = (...names: readonly RoleName[]) => Math.max(...names.map(({ name }) => name.length))
-  const [entry, hub] = [wide(plan.entry, apply.entry), wide(plan.hub, apply.hub)]
+  const chains = [plan, apply, ...(run ? [run] : [])]
+  const [entry, hub] = [wide(...chains.map((one) => one.entry)), wide(...chains.map((one) => one.hub))]
   const from = (job: string, chain: Chain) => `  ${job.padEnd(6)} ${chain.entry.name.padEnd(entry)} ->`
   const into = (chain: Chain) => `${chain.hub.name.padEnd(hub)} -> ${chain.member.name} in every account`
   const list = index ? `${index.name}, which lists the accounts` : undefined
@@ -77,11 +79,13 @@ function ways({ plan, apply, index }: Roles): readonly string[] {
     `${from("apply:", apply)} ${into(apply)}`,
     `${from("", apply)} ${into(plan)}: apply plans first`,
     ...(list ? [`${from("", apply)} ${list}`] : []),
+    ...(run ? [`${from("run:", run)} ${into(run)}`] : []),
+    ...(run && list ? [`${from("", run)} ${list}`] : []),
   ]
 }
 
 function configuration(roles: Roles): readonly string[] {
-  const { plan, apply, index, hubAccount } = roles
+  const { plan, apply, run, index, hubAccount } = roles
   const entry = ({ hub, member, externalId, sourceIdentity }: Chain) => {
     const role = member.path === "/" ? member.name : `${member.path}${member.name}`
     const more = [
@@ -95,16 +99,20 @@ function configuration(roles: Roles): readonly string[] {
     "  access:",
     `    plan: ${entry(plan)}`,
     `    apply: ${entry(apply)}`,
+    ...(run ? [`    run: ${entry(run)}`] : []),
   ]
 }
 
-function trusted({ repository, ids, branch, environment }: GitHub): readonly string[] {
+function trusted({ repository, ids, branch, environment, runEnvironment }: GitHub, { run }: Roles): readonly string[] {
   const who = [
     "Trusted are, with `permissions: { id-token: write }`, jobs of",
     "",
     `  ${repository}, on pull requests and on ${branch}, to plan;`,
     `  ${repository}, on ${branch}, with \`environment: ${environment}\`, to apply. Let that environment deploy from`,
     `  ${branch} only.`,
+    ...(run
+      ? [`  ${repository}, on ${branch}, with \`environment: ${runEnvironment}\`, to run tasks. The same goes for it.`]
+      : []),
   ]
   if (ids) return who
   return [
@@ -124,7 +132,15 @@ const indexHere = ({ name }: RoleName): readonly string[] => [
   "organization.read name a role of the management account, and see `reconcile bootstrap management`.",
 ]
 
-function externalIds({ plan, apply }: Roles): readonly string[] {
-  if (plan.externalId === undefined && apply.externalId === undefined) return []
+const tasks = ({ run }: Roles): readonly string[] =>
+  run
+    ? [
+        "",
+        `${run.member.name} may do what the tasks take that there are now: print this again when they take something else.`,
+      ]
+    : []
+
+function externalIds({ plan, apply, run }: Roles): readonly string[] {
+  if ([plan, apply, run].every((chain) => chain?.externalId === undefined)) return []
   return ["", "The external ids are those of reconcile.yaml. They are no secrets."]
 }

@@ -1,8 +1,9 @@
 import type { Providers } from "./members.ts"
-import { centralPolicy, indexPolicy, memberTrust } from "./permissions.ts"
+import { centralPolicy, indexPolicy } from "./permissions.ts"
 import { roleResources } from "./role.ts"
 import type { RoleName, Roles } from "./roles.ts"
 import type { StackResource } from "./stack.ts"
+import { memberTrust } from "./trust.ts"
 
 /** The role that lists accounts, units and tags, assumed by what CI enters by. */
 export const indexResources = (

@@ -1,6 +1,5 @@
 import { indexResources, organizationResources } from "./index-role.ts"
-import type { Lookups } from "./looked-up.ts"
-import { memberNotes, memberResources, type Providers } from "./members.ts"
+import { type MemberOptions, memberParts, type Providers } from "./members.ts"
 import { type Roles, roleArn } from "./roles.ts"
 import { parametersIn, type Stack, type StackOutput } from "./stack.ts"
 
@@ -11,32 +10,31 @@ import { parametersIn, type Stack, type StackOutput } from "./stack.ts"
 export function managementStack(
   roles: Roles,
   providers: Providers,
-  { withMemberRoles, lookups }: { readonly withMemberRoles: boolean; readonly lookups?: Lookups },
+  { withMemberRoles, ...options }: MemberOptions & { readonly withMemberRoles: boolean },
 ): Stack {
   const index = roles.index && roles.index.account !== roles.hubAccount ? roles.index : undefined
-  const entries = [roles.plan.entry, roles.apply.entry].map((entry) => roleArn(roles, roles.hubAccount, entry))
+  const chains = [roles.plan, roles.apply, ...(roles.run ? [roles.run] : [])]
+  const entries = chains.map(({ entry }) => roleArn(roles, roles.hubAccount, entry))
   const { organization } = roles
+  const members = withMemberRoles ? memberParts(roles, providers, options) : undefined
   const resources = {
     ...(index && indexResources(roles, index, entries, providers)),
-    ...(organization && organizationResources(roles, organization, entries.slice(1), providers)),
-    ...(withMemberRoles && memberResources(roles, providers, lookups)),
+    ...(organization && organizationResources(roles, organization, entries.slice(1, 2), providers)),
+    ...members?.resources,
   }
   const outputs: Readonly<Record<string, StackOutput>> = {
     ...(index && { IndexRole: { description: "organization.read in reconcile.yaml.", value: "${Index.Arn}" } }),
     ...(organization && {
       OrganizationRole: { description: "organization.apply in reconcile.yaml.", value: "${Organization.Arn}" },
     }),
-    ...(withMemberRoles && {
-      PlanRole: { description: "The hub for planning enters by it.", value: "${Plan.Arn}" },
-      ApplyRole: { description: "The hub for applying enters by it.", value: "${Apply.Arn}" },
-    }),
+    ...members?.outputs,
   }
   return {
     description: "reconcile: what it needs in the organization's management account.",
     parameters: parametersIn([resources, outputs]),
     resources,
     outputs,
-    notes: memberNotes,
+    notes: { ...members?.notes },
   }
 }
 

@@ -1,40 +1,62 @@
 import type { Provider } from "../model.ts"
 import { type Lookups, lookupRights } from "./looked-up.ts"
-import { memberPolicy, memberTrust } from "./permissions.ts"
+import { memberPolicy } from "./permissions.ts"
 import { policyName, roleResources } from "./role.ts"
 import { type Chain, ownArns, type Roles, roleArn } from "./roles.ts"
+import { runMember } from "./run-role.ts"
 import { fitted } from "./size.ts"
 import { parametersIn, type Stack, type StackResource } from "./stack.ts"
+import type { TaskRights } from "./tasks.ts"
+import { memberTrust } from "./trust.ts"
 
 /** The providers whose types the roles may read and write. */
 export type Providers = readonly Pick<Provider, "actions" | "scope" | "via">[]
 
 const here = "${AWS::AccountId}"
 
-/** The template for every account, as a StackSet deploys it: the two roles that reconcile enters by. */
-export function membersStack(roles: Roles, providers: Providers, lookups?: Lookups): Stack {
-  const resources = memberResources(roles, providers, lookups)
-  const outputs = {
-    PlanRole: { description: "The hub for planning enters by it.", value: "${Plan.Arn}" },
-    ApplyRole: { description: "The hub for applying enters by it.", value: "${Apply.Arn}" },
-  }
+/** What the roles of an account depend on, beside the types. */
+export interface MemberOptions {
+  readonly lookups?: Lookups
+  /** What tasks take, where the role of tasks is made. */
+  readonly tasks?: TaskRights
+}
+
+/** The template for every account, as a StackSet deploys it: the roles that reconcile enters by. */
+export function membersStack(roles: Roles, providers: Providers, options: MemberOptions = {}): Stack {
+  const { resources, outputs, notes } = memberParts(roles, providers, options)
+  const ways = outputs.RunRole ? "plans, applies and runs tasks" : "plans and applies"
   return {
-    description: "reconcile: the roles by which it plans and applies in this account.",
+    description: `reconcile: the roles by which it ${ways} in this account.`,
     parameters: parametersIn([resources, outputs]),
     resources,
     outputs,
-    notes: memberNotes,
+    notes,
   }
 }
 
-/** What to say about statements of the members' policies, by Sid. */
-export const memberNotes: Stack["notes"] = {
-  LeaveReconcileAlone:
-    "Whatever a template says: not these roles, their policies, or the OIDC provider that opens them.",
+/** The roles of an account, wherever they are made. */
+export function memberParts(
+  roles: Roles,
+  providers: Providers,
+  { lookups, tasks }: MemberOptions,
+): Pick<Stack, "resources" | "outputs" | "notes"> {
+  const running = roles.run && tasks ? runMember(roles, roles.run, tasks) : undefined
+  return {
+    resources: { ...memberResources(roles, providers, lookups), ...running?.resources },
+    outputs: {
+      PlanRole: { description: "The hub for planning enters by it.", value: "${Plan.Arn}" },
+      ApplyRole: { description: "The hub for applying enters by it.", value: "${Apply.Arn}" },
+      ...(running && { RunRole: { description: "The hub of tasks enters by it.", value: "${Run.Arn}" } }),
+    },
+    notes: {
+      LeaveReconcileAlone:
+        "Whatever a template says: not these roles, their policies, or the OIDC provider that opens them.",
+      ...running?.notes,
+    },
+  }
 }
 
-/** The two roles of an account. */
-export function memberResources(
+function memberResources(
   roles: Roles,
   providers: Providers,
   lookups?: Lookups,

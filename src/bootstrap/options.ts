@@ -9,6 +9,7 @@ export interface BootstrapFlags {
   readonly immutableSub?: boolean
   readonly branch?: string
   readonly environment?: string
+  readonly runEnvironment?: string
   readonly workflow?: string
   readonly mergeQueue?: boolean
   readonly audience?: string
@@ -17,11 +18,17 @@ export interface BootstrapFlags {
   readonly hubAccount?: string
   readonly managementAccount?: string
   readonly withMemberRoles?: boolean
+  readonly withRunRole?: boolean
   readonly type?: readonly string[]
 }
 
 /** What the roles trust where no flag says it. */
-export const defaults = { branch: "main", environment: "reconcile-apply", audience: "sts.amazonaws.com" } as const
+export const defaults = {
+  branch: "main",
+  environment: "reconcile-apply",
+  runEnvironment: "reconcile-run",
+  audience: "sts.amazonaws.com",
+} as const
 
 /** One flag's value: what it has to look like, and what to do where it does not. */
 interface Form {
@@ -51,6 +58,11 @@ const forms: Readonly<Record<string, Form>> = {
   },
   environment: {
     flag: "--environment",
+    pattern: /^[^\p{C}*?$"'\\]{1,200}$/u,
+    fix: "Write the name of one environment, without wildcards.",
+  },
+  runEnvironment: {
+    flag: "--run-environment",
     pattern: /^[^\p{C}*?$"'\\]{1,200}$/u,
     fix: "Write the name of one environment, without wildcards.",
   },
@@ -89,7 +101,15 @@ export function checkFlags(flags: BootstrapFlags): readonly Problem[] {
     ...((ownerId === undefined) === (repositoryId === undefined) ? [] : ["--repository-id and --owner-id go together"]),
     ...(immutableSub && ownerId === undefined && repositoryId === undefined ? ["--immutable-sub needs the ids"] : []),
   ].map((message): Problem => ({ severity: "error", message, fix: BOTH_IDS }))
-  return [...misspelt, ...lacking]
+  return [...misspelt, ...lacking, ...oneEnvironment(flags)]
+}
+
+/** Whoever may deploy to an environment has the role that trusts it. */
+function oneEnvironment({ withRunRole, environment, runEnvironment }: BootstrapFlags): readonly Problem[] {
+  const [apply, run] = [environment ?? defaults.environment, runEnvironment ?? defaults.runEnvironment]
+  if (!withRunRole || apply.toLowerCase() !== run.toLowerCase()) return []
+  const message = `Jobs that apply and jobs that run tasks have one environment, ${run}: what one may do, the other may`
+  return [{ severity: "error", message, fix: "Give tasks an environment of their own with --run-environment." }]
 }
 
 const BOTH_IDS =
@@ -103,6 +123,7 @@ export const githubOf = (flags: BootstrapFlags, repository: string): GitHub => (
   immutableSub: flags.immutableSub === true,
   branch: flags.branch ?? defaults.branch,
   environment: flags.environment ?? defaults.environment,
+  runEnvironment: flags.runEnvironment ?? defaults.runEnvironment,
   ...(flags.workflow !== undefined && { workflow: flags.workflow }),
   mergeQueue: flags.mergeQueue === true,
   audience: flags.audience ?? defaults.audience,

@@ -1,10 +1,8 @@
 import type { Provider } from "../model.ts"
 import { covers } from "./contents.ts"
-import { type PolicyDocument, type PolicyStatement, policyDocument, sorted } from "./document.ts"
+import { allow, type PolicyDocument, type PolicyStatement, policyDocument, sorted } from "./document.ts"
 import type { LookupRights } from "./looked-up.ts"
-
-export { readsContents } from "./contents.ts"
-export { oidcTrust } from "./github.ts"
+import { protection } from "./protection.ts"
 
 type Actions = Pick<Provider, "actions" | "via"> & Partial<Pick<Provider, "scope">>
 
@@ -96,122 +94,6 @@ const throughServices = (Action: readonly string[]): PolicyStatement => ({
   },
 })
 
-/** Nobody who holds the role changes these ARNs, whatever else the role is given. */
-export const protection = (own: readonly string[]): PolicyStatement => ({
-  Sid: "LeaveReconcileAlone",
-  Effect: "Deny",
-  Action: protectedActions,
-  Resource: sorted(own),
-})
-
-/**
- * Whatever changes a role, a managed policy or an OIDC provider.
- * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
- */
-export const protectedActions: readonly string[] = [
-  "iam:AddClientIDToOpenIDConnectProvider",
-  "iam:AddRoleToInstanceProfile",
-  "iam:AttachRolePolicy",
-  "iam:CreateOpenIDConnectProvider",
-  "iam:CreatePolicy",
-  "iam:CreatePolicyVersion",
-  "iam:CreateRole",
-  "iam:DeleteOpenIDConnectProvider",
-  "iam:DeletePolicy",
-  "iam:DeletePolicyVersion",
-  "iam:DeleteRole",
-  "iam:DeleteRolePermissionsBoundary",
-  "iam:DeleteRolePolicy",
-  "iam:DetachRolePolicy",
-  "iam:PassRole",
-  "iam:PutRolePermissionsBoundary",
-  "iam:PutRolePolicy",
-  "iam:RemoveClientIDFromOpenIDConnectProvider",
-  "iam:SetDefaultPolicyVersion",
-  "iam:TagOpenIDConnectProvider",
-  "iam:TagPolicy",
-  "iam:TagRole",
-  "iam:UntagOpenIDConnectProvider",
-  "iam:UntagPolicy",
-  "iam:UntagRole",
-  "iam:UpdateAssumeRolePolicy",
-  "iam:UpdateOpenIDConnectProviderThumbprint",
-  "iam:UpdateRole",
-  "iam:UpdateRoleDescription",
-]
-
-/** What a role of reconcile may assume. */
-export interface Ways {
-  /** ARNs of roles; `*` for the account, where the role is in every account. */
-  readonly roles: readonly string[]
-  /** Roles of this organization only. */
-  readonly organizationId: string
-  /** The configuration sets a source identity. */
-  readonly sourceIdentity?: boolean
-  /** It asks CloudFormation what a type without a provider is. */
-  readonly describesTypes?: boolean
-}
-
-/**
- * The permissions of a hub, or of a role that CI enters by: assuming these roles, in this organization.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resourceorgid
- */
-export const hubPolicy = ({
-  roles,
-  organizationId,
-  sourceIdentity = false,
-  describesTypes = false,
-}: Ways): PolicyDocument =>
-  policyDocument(
-    {
-      Sid: "Assume",
-      Effect: "Allow",
-      Action: assuming(sourceIdentity),
-      Resource: sorted(roles),
-      Condition: { StringEquals: { "aws:ResourceOrgID": [organizationId] } },
-    },
-    ...(describesTypes ? [allow("DescribeTypes", ["cloudformation:DescribeType"])] : []),
-  )
-
-/** Who may assume a role of reconcile. */
-export interface Trust {
-  /** ARNs of roles. */
-  readonly principals: readonly string[]
-  readonly organizationId: string
-  readonly externalId?: string
-  readonly sourceIdentity?: boolean
-}
-
-/**
- * The trust policy of a role in an account (by its own hub and nobody else), of a hub, and of the index role.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalorgid
- */
-export const memberTrust = ({
-  principals,
-  organizationId,
-  externalId,
-  sourceIdentity = false,
-}: Trust): PolicyDocument =>
-  policyDocument({
-    Sid: "Trust",
-    Effect: "Allow",
-    Principal: { AWS: sorted(principals) },
-    Action: assuming(sourceIdentity),
-    Condition: {
-      StringEquals: {
-        "aws:PrincipalOrgID": [organizationId],
-        ...(externalId !== undefined && { "sts:ExternalId": [externalId] }),
-      },
-    },
-  })
-
-/**
- * A source identity takes a permission of its own, on both sides.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html
- */
-const assuming = (sourceIdentity: boolean): readonly string[] =>
-  sourceIdentity ? ["sts:AssumeRole", "sts:SetSourceIdentity"] : ["sts:AssumeRole"]
-
 /** Whose session reads and writes a type; undefined: the account's own. */
 const wayOf = ({ via, scope }: Actions): Provider["via"] => via ?? (scope === "organization" ? scope : undefined)
 
@@ -223,10 +105,3 @@ function rights(providers: Iterable<Actions>, way: Provider["via"], purpose: "pl
   const write = purpose === "plan" ? [] : sorted(actions.flatMap((action) => action.write))
   return { read, write: write.filter((action) => !read.includes(action)) }
 }
-
-const allow = (Sid: string, Action: readonly string[]): PolicyStatement => ({
-  Sid,
-  Effect: "Allow",
-  Action,
-  Resource: ["*"],
-})

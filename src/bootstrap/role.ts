@@ -11,6 +11,7 @@ export interface RoleParts {
   readonly comment: string
   readonly trust: PolicyDocument
   readonly permissions: PolicyDocument
+  readonly tags?: { readonly key: string; readonly value: string }
 }
 
 /**
@@ -19,7 +20,7 @@ export interface RoleParts {
  */
 export function roleResources(
   logicalId: string,
-  { role, description, comment, trust, permissions }: RoleParts,
+  { role, description, comment, trust, permissions, tags }: RoleParts,
 ): Readonly<Record<string, StackResource>> {
   const { inline, managed } = fitted(permissions)
   const policies = managed.map((document, index) => [`${logicalId}Policy${index + 1}`, document] as const)
@@ -35,6 +36,7 @@ export function roleResources(
         AssumeRolePolicyDocument: asJson(trust),
         ...(policies.length > 0 && { ManagedPolicyArns: policies.map(([id]) => `\${${id}}`) }),
         ...(inline && { Policies: [{ PolicyName: "reconcile", PolicyDocument: asJson(inline) }] }),
+        ...(tags && { Tags: [{ Key: tags.key, Value: tags.value }] }),
       },
     },
   }

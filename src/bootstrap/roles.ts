@@ -25,6 +25,8 @@ export interface Roles {
   readonly hubAccount: string
   readonly plan: Chain
   readonly apply: Chain
+  /** Performs tasks; absent: its roles are somebody else's. */
+  readonly run?: Chain
   /** Absent: the accounts come from a file. */
   readonly index?: RoleName & { readonly account: string }
   /** Changes what belongs to the organization; absent: no configuration names one. */
@@ -39,6 +41,7 @@ export interface Roles {
 export const defaultNames = {
   plan: { hub: "reconcile-plan-hub", member: "reconcile-plan" },
   apply: { hub: "reconcile-apply-hub", member: "reconcile-apply" },
+  run: { hub: "reconcile-run-hub", member: "reconcile-run" },
   index: "reconcile-index",
 } as const
 
@@ -50,19 +53,22 @@ export interface Ids {
   readonly managementAccount: string
 }
 
-/** The roles of a configuration. Where it names an account, that one counts. */
+/** The roles of a configuration; those of tasks only where they are asked for. Where it names an account, that one counts. */
 export function rolesOf(
   { access, organization, identityCenter }: Pick<Config, "access" | "identityCenter" | "organization">,
   ids: Ids,
+  { withRunRole = false }: { readonly withRunRole?: boolean | undefined } = {},
 ): Roles {
-  const hub = access.plan?.hub ?? access.apply?.hub
-  const others = [access.run?.role, access.run?.hub, organization.apply].flatMap((role) => (role ? [named(role)] : []))
+  const hub = access.plan?.hub ?? access.apply?.hub ?? (withRunRole ? access.run?.hub : undefined)
+  const running = withRunRole ? [] : [access.run?.role, access.run?.hub]
+  const others = [...running, organization.apply].flatMap((role) => (role ? [named(role)] : []))
   return {
     partition: ids.partition,
     organizationId: ids.organizationId,
     hubAccount: hub ? accountOf(hub) : ids.hubAccount,
     plan: chain(access.plan, defaultNames.plan),
     apply: chain(access.apply, defaultNames.apply),
+    ...(withRunRole && { run: chain(access.run, defaultNames.run) }),
     ...(organization.accounts === undefined && { index: index(organization.read, ids.managementAccount) }),
     ...(organization.apply !== undefined && {
       organization: { ...named(organization.apply), account: accountOf(organization.apply) },
@@ -97,8 +103,8 @@ export const providerArn = ({ partition, hubAccount }: Pick<Roles, "partition" |
 
 /** ARNs in one account of whatever reconcile enters by, with the hub account's OIDC provider. */
 export function ownArns(roles: Roles, account: string): readonly string[] {
-  const { plan, apply, index, others } = roles
-  const all = [plan, apply].flatMap(({ entry, hub, member }) => [entry, hub, member])
+  const { plan, apply, run, index, others } = roles
+  const all = [plan, apply, ...(run ? [run] : [])].flatMap(({ entry, hub, member }) => [entry, hub, member])
   const names = [...all, ...(index ? [index] : []), ...others]
   return [...names.map((role) => roleArn(roles, account, role)), providerArn(roles)]
 }

@@ -9,7 +9,7 @@ export function addBootstrap(program: Command, run: Run): void {
     .description("CloudFormation for the roles that reconcile enters AWS by; calls nothing of AWS")
   const prints = (which: Parameters<typeof bootstrapCommand>[0]) =>
     run((options: BootstrapOptions) => bootstrapCommand(which, options))
-  placed(bootstrap.command("hub"))
+  withTasks(bootstrap.command("hub"))
     .description("for the hub account: GitHub's OIDC provider, what CI enters by, and the hubs")
     .option("--repository <owner/name>", "whom to trust; by default the repository of the remote origin at github.com")
     .option("--repository-id <number>", "its id: repositories made, renamed or moved since 15 July 2026 need it")
@@ -21,15 +21,16 @@ export function addBootstrap(program: Command, run: Run): void {
       "--workflow <file@ref>",
       "only this workflow applies: owner/name/.github/workflows/file.yml@refs/heads/main",
     )
+    .option("--run-environment <name>", "the GitHub environment of jobs that run tasks (default: reconcile-run)")
     .option("--merge-queue", "plan merge groups too; the one condition that is not exact")
     .option("--audience <audience>", "of GitHub's token (default: sts.amazonaws.com)")
     .option("--existing-oidc-provider", "the account has GitHub's OIDC provider already")
     .action(prints("hub"))
-  placed(bootstrap.command("members"))
+  withTasks(bootstrap.command("members"))
     .description("for every account, as a StackSet: the roles to plan and to apply by")
     .option("--type <types>", "only what these types take", several)
     .action(prints("members"))
-  placed(bootstrap.command("management"))
+  withTasks(bootstrap.command("management"))
     .description("for the management account: the role that lists accounts")
     .option("--with-member-roles", "with the roles of a member account")
     .option("--type <types>", "only what these types take", several)
@@ -46,3 +47,9 @@ const placed = (command: Command): Command =>
     .option("--hub-account <id>", "the account of the hubs; else the configuration's, or the template asks for it")
     .option("--management-account <id>", "the account of the index role; likewise")
     .option("--out <file>", "write the template to a file instead of stdout")
+
+const withTasks = (command: Command): Command =>
+  placed(command).option(
+    "--with-run-role",
+    "with the roles by which `reconcile run` performs the tasks there are: they may do what these take",
+  )

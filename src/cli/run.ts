@@ -1,5 +1,4 @@
 import { dirname, resolve } from "node:path"
-import { createInterface } from "node:readline/promises"
 import type { Command } from "commander"
 import { Option } from "commander"
 import type { Shard, TaskOutcome } from "../model.ts"
@@ -8,7 +7,7 @@ import { visible } from "../report/escape.ts"
 import { counted } from "../report/names.ts"
 import { renderProblems } from "../report/problems.ts"
 import { startProgress } from "../report/progress.ts"
-import { renderAims, renderTaskOutcomes, taskOutcomeLine } from "../report/task-outcomes.ts"
+import { renderAims, renderLeft, renderTaskOutcomes, taskOutcomeLine, taskShardLine } from "../report/task-outcomes.ts"
 import { defaultBranchOf, refusedHere } from "../run/trigger.ts"
 import { type ExitCode, tasksCode } from "../shell/exit.ts"
 import { stopOnInterrupt } from "../shell/interrupt.ts"
@@ -16,7 +15,9 @@ import { runId } from "../shell/run-id.ts"
 import { openSetting, type Setting } from "../shell/setting.ts"
 import { ProblemError } from "../value/problem.ts"
 import { type GlobalOptions, lookOf, type Run, revision, several, shard, wantsColor } from "./options.ts"
-import { taskWords } from "./task-words.ts"
+import { taskAgain } from "./task-again.ts"
+import { agreedTo, requireSomebody } from "./task-consent.ts"
+import { extentOf, taskWords } from "./task-words.ts"
 
 interface Options extends GlobalOptions {
   readonly account?: readonly string[]
@@ -71,45 +72,73 @@ async function runCommand(name: string, options: Options): Promise<ExitCode> {
       ...(options.shard && { shard: options.shard }),
     }
     const prepared = await prepare(setting.world, setting.config, wish)
-    const { resumable } = prepared
     const problems = [...setting.problems, ...prepared.problems]
     process.stderr.write(renderProblems(problems, { color: wantsColor(process.stderr) }))
     const aims = prepared.aims.map(({ target, place }) => ({ target, output: place.text }))
     if (options.dryRun) process.stdout.write(renderAims(aims, { name, id }))
-    if (options.dryRun || aims.length === 0) return 0
+    if (options.dryRun) return 0
+    if (aims.length === 0) return printShard(prepared, options)
     const folder = dirname(resolve(options.config))
-    requireConsent(options)
-    if (wish.resume && !(await isBegun(setting.world, setting.config, prepared, { ...options, folder })))
-      process.stderr.write(`Nothing of run ${visible(id)} is done yet: it begins with this id.\n`)
+    requireSomebody(options)
+    if (wish.resume)
+      process.stderr.write(resumed(id, await isBegun(setting.world, setting.config, prepared, { ...options, folder })))
     process.stderr.write(
       `Run ${visible(id)}: ${visible(name)}, ${taskWords(prepared.task)}, in ${extentOf(prepared)}.\n`,
     )
-    if (!(await agreed(options, prepared, id))) return 1
-    const outcomes = await runWithProgress(setting, prepared, { ...wish, options, folder, signal: stop.signal })
+    if (!(await agreedTo(prepared, id, options))) {
+      process.stderr.write("Nothing was performed.\n")
+      return 1
+    }
+    const { resumable } = prepared
+    const next = { resumable, again: taskAgain({ name, id }, options, resumable) }
+    const outcomes = await runWithProgress(setting, prepared, {
+      ...wish,
+      options,
+      folder,
+      signal: stop.signal,
+      ...next,
+    })
     if (options.format === "text")
-      process.stdout.write(
-        renderTaskOutcomes(outcomes, { name, id }, { ...lookOf(process.stdout, options), resumable }),
-      )
+      process.stdout.write(renderTaskOutcomes(outcomes, { name, id }, { ...lookOf(process.stdout, options), ...next }))
+    else process.stderr.write(lineOf(renderLeft(outcomes, { name, id }, next)))
+    printShard(prepared, options)
     return tasksCode(outcomes)
   } finally {
     stop.forget()
   }
 }
 
+/** Behind the lines of its targets: which shard they are, for whoever joins them. */
+function printShard({ shard }: Prepared, { format }: Options): ExitCode {
+  if (shard && format === "json") process.stdout.write(taskShardLine(shard))
+  return 0
+}
+
+const lineOf = (text: string): string => (text === "" ? "" : `${text}\n`)
+
+const resumed = (id: string, begun: boolean): string =>
+  begun
+    ? `Run ${visible(id)} was begun before: targets with a result are left as they are, even if the task has changed since.\n`
+    : `Nothing of run ${visible(id)} is done yet: it begins with this id.\n`
+
 interface Wish extends Pick<RunOptions, "name" | "id" | "resume" | "folder"> {
   readonly options: Options
   readonly signal: AbortSignal
+  readonly resumable: boolean
+  readonly again: string
 }
 
 async function runWithProgress(
   { world, config }: Setting,
   prepared: Prepared,
-  { options, ...wish }: Wish,
+  { options, again, resumable, ...wish }: Wish,
 ): Promise<readonly TaskOutcome[]> {
   const { run } = await import("../reconcile/run.ts")
   const progress = startProgress()
-  let [done, problems] = [0, 0]
+  let [done, problems, through] = [0, 0, 0]
   progress.update({ doing: "running", of: prepared.aims.length, unit: "targets" })
+  const leave = () => process.stderr.write(abandoned(prepared.aims.length, through, again, resumable))
+  process.on("exit", leave)
   try {
     return await run(world, config, prepared, {
       ...wish,
@@ -117,33 +146,19 @@ async function runWithProgress(
       told: (outcome) => {
         done++
         if (outcome.status === "failed") problems++
+        if (outcome.status === "done" || outcome.status === "present") through++
         if (options.format === "json") process.stdout.write(taskOutcomeLine(outcome, wish))
         progress.update({ done, problems, throttled: world.calls().throttled })
       },
     })
   } finally {
+    process.off("exit", leave)
     progress.stop()
   }
 }
 
-function requireConsent({ yes }: Options): void {
-  if (yes || process.stdin.isTTY) return
-  const message = "run asks before it performs anything, and nobody is there to answer"
-  throw new ProblemError({ severity: "error", message, fix: "Add --yes, or run it in a terminal." })
-}
-
-function extentOf({ aims }: Prepared): string {
-  const accounts = new Set(aims.map(({ target }) => target.account.id)).size
-  return `${counted(aims.length, "target")} of ${counted(accounts, "account")}`
-}
-
-async function agreed({ yes }: Options, prepared: Prepared, id: string): Promise<boolean> {
-  if (yes) return true
-  const prompt = createInterface({ input: process.stdin, output: process.stderr })
-  const question = `\nPerform ${visible(prepared.task.name)} in ${extentOf(prepared)} as run ${visible(id)}? Only "yes" is taken for an answer: `
-  try {
-    return (await prompt.question(question)).trim() === "yes"
-  } finally {
-    prompt.close()
-  }
+/** What whoever left at once is told: nothing else of this process is printed any more. */
+function abandoned(of: number, through: number, again: string, resumable: boolean): string {
+  const how = resumable ? "This goes on with them" : "It can only be run again as a whole, by this"
+  return `\nLeft at once: ${counted(through, "target")} done, ${counted(of - through, "target")} without a result; what was being performed may be half done. ${how}:\n  ${visible(again)}\n`
 }

@@ -1,5 +1,7 @@
 import type { Json, Task } from "../model.ts"
+import type { Prepared } from "../reconcile/run.ts"
 import { clip, visible } from "../report/escape.ts"
+import { counted } from "../report/names.ts"
 import { toJson } from "../value/written.ts"
 
 /** What a task performs, in a few words: as its template has it, and so without what its expressions result in. */
@@ -9,6 +11,12 @@ export function taskWords({ run }: Pick<Task, "run">): string {
   if (isMap(lambda)) return `the function ${clip(visible(String(lambda.function)), 140)}`
   if (!isMap(transfer)) return "its command"
   return `a transfer from ${bucketOf(transfer.from)} to ${bucketOf(transfer.to)}`
+}
+
+/** `3 targets of 2 accounts`. */
+export function extentOf({ aims }: Pick<Prepared, "aims">): string {
+  const accounts = new Set(aims.map(({ target }) => target.account.id)).size
+  return `${counted(aims.length, "target")} of ${counted(accounts, "account")}`
 }
 
 const isMap = (value: Json | undefined): value is { readonly [key: string]: Json } =>

@@ -12,8 +12,9 @@ import { examineHubs } from "./hubs.ts"
 import { type Caller, enterHub, readIdentity } from "./identity.ts"
 import { isOutage } from "./outage.ts"
 import { examineRepository, type RepositoryFacts } from "./repository.ts"
-import { namesOf, type SurveyOptions, survey, surveyApply } from "./survey.ts"
+import { namesOf, type SurveyOptions, survey, surveyApply, surveyTasks } from "./survey.ts"
 import { examineTags } from "./tags.ts"
+import { tryTrespass } from "./trespass.ts"
 
 /** What is looked at, and how. */
 export interface DoctorOptions {
@@ -25,6 +26,8 @@ export interface DoctorOptions {
   readonly sample?: number
   /** The apply roles are assumed, too. */
   readonly apply: boolean
+  /** The roles of tasks are assumed, too. */
+  readonly tasks?: boolean
   /** Where the configuration is: the repository around it is looked at. */
   readonly folder: string
   /** Its name there. */
@@ -95,7 +98,8 @@ async function examineAws(world: World, config: Config, input: AwsInput): Promis
   const found: Diagnosis[] = []
   const planHub = await enterHub(world, config, "plan", caller)
   const applyHub = options.apply ? await enterHub(world, config, "apply", caller) : undefined
-  found.push(...[planHub, applyHub].filter((one) => one !== undefined))
+  const runHub = options.tasks ? await enterHub(world, config, "run", caller) : undefined
+  found.push(...[planHub, applyHub, runHub].filter((one) => one !== undefined))
 
   const all = accountsOf(config, organization, caller, reachesManagement)
   const accounts = sampled(all, options.sample)
@@ -119,6 +123,11 @@ async function examineAws(world: World, config: Config, input: AwsInput): Promis
   if (options.apply && config.access.apply && (!applyHub || applyHub.status === "ok")) {
     found.push(...(await surveyApply(world, config, accounts, surveying("entering accounts to apply"))))
   }
+  if (options.tasks && config.access.run) {
+    if (!runHub || runHub.status === "ok")
+      found.push(...(await surveyTasks(world, config, accounts, surveying("entering accounts to run tasks"))))
+    if (!barred) found.push(...(await tryTrespass(world, config, accounts[0], options.run)))
+  }
   const { identity, isLimited } = repository
   const seen = { config, organization, caller, survey: surveyed, options: looking }
   found.push(...(await examineHubs(world, { ...seen, isLimited, ...(identity && { repository: identity }) })))
@@ -131,7 +140,7 @@ function about(
   config: Config,
   all: readonly Account[],
   accounts: readonly Account[],
-  { apply }: DoctorOptions,
+  { apply, tasks }: DoctorOptions,
 ): readonly Diagnosis[] {
   const say = diagnose("access")
   const found: Diagnosis[] = []
@@ -151,6 +160,9 @@ function about(
         "The apply roles were looked at, not assumed; --apply assumes them, with a session that may only read.",
       ),
     )
+  }
+  if (config.access.run && !tasks) {
+    found.push(say("skipped", "The roles of tasks were looked at, not assumed; --run assumes them, to do nothing."))
   }
   return found
 }

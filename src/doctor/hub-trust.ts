@@ -1,6 +1,7 @@
-import type { Json } from "../model.ts"
+import type { Json, Purpose } from "../model.ts"
 import { type Diagnosis, diagnose } from "./diagnosis.ts"
 import { trusted } from "./member-trust.ts"
+import { crossing, doing } from "./purposes.ts"
 import { narrowed, type Principal, type Statement, statementsOf, wholeAccount } from "./statements.ts"
 import { hasWildcard } from "./subject.ts"
 import { judgeSubjects, type SubjectTrust } from "./subject-trust.ts"
@@ -22,30 +23,39 @@ export function judgeHubTrust(trust: HubTrust): readonly Diagnosis[] {
 }
 
 /** What both hubs, or both member roles, must not share. Names are those of the roles. */
-export function judgeSeparation(
-  plan: { readonly name: string; readonly document?: Json },
-  apply: { readonly name: string; readonly document?: Json },
-): readonly Diagnosis[] {
-  if (plan.name === apply.name) {
-    const message = `Planning and applying use the same role, ${plan.name}: who may plan, on any pull request, may write.`
-    return [about("wrong", message, { fix: "Make a second role, and name it in `access.apply` of reconcile.yaml." })]
+export function judgeSeparation(one: Side, other: Side): readonly Diagnosis[] {
+  const { says, grave } = crossing(one.purpose, other.purpose)
+  if (one.name === other.name) {
+    const message = `${capital(NOUNS[one.purpose])} and ${NOUNS[other.purpose]} use the same role, ${one.name}: ${says}.`
+    const fix = `Make a second role, and name it in \`access.${other.purpose}\` of reconcile.yaml.`
+    return [about("wrong", message, { fix })]
   }
-  if (plan.document === undefined || apply.document === undefined) return []
+  if (one.document === undefined || other.document === undefined || !grave) return []
   // Who applies plans first, so the plan hub may trust who comes to apply; what counts is who plans only.
-  const planners = trusted(plan.document)
-  const appliers = new Set(trusted(apply.document))
-  if (planners.length === 0 || planners.some((name) => !appliers.has(name))) return []
-  const message = `All that ${plan.name} trusts, ${apply.name} trusts too (${planners.join(", ")}): who may plan, on any pull request, may write.`
-  return [about("wrong", message, { fix: `Let ${apply.name} trust a role of its own.` })]
+  const first = trusted(one.document)
+  const second = new Set(trusted(other.document))
+  if (first.length === 0 || first.some((name) => !second.has(name))) return []
+  const message = `All that ${one.name} trusts, ${other.name} trusts too (${first.join(", ")}): ${says}.`
+  return [about("wrong", message, { fix: `Let ${other.name} trust a role of its own.` })]
 }
+
+/** A hub, or a member role, of one purpose, with whom it trusts as far as that could be looked at. */
+export interface Side {
+  readonly purpose: Purpose
+  readonly name: string
+  readonly document?: Json
+}
+
+const NOUNS: Readonly<Record<Purpose, string>> = { plan: "planning", apply: "applying", run: "running tasks" }
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 function judgePrincipal(principal: Principal, door: Statement, trust: HubTrust): readonly Diagnosis[] {
   const { type, name } = principal
-  const wide = trust.purpose === "apply" ? "wrong" : "warning"
+  const wide = trust.purpose === "plan" ? "warning" : "wrong"
   if (type === "Federated") return judgeFederated(name, door, trust)
   if (type !== "AWS") {
-    const message = `${trust.hub} trusts ${name}: who may give the role to something there may apply.`
-    return trust.purpose === "apply" ? [about("warning", message, { fix: "See to it that few people may." })] : []
+    const message = `${trust.hub} trusts ${name}: who may give the role to something there may ${doing[trust.purpose]}.`
+    return trust.purpose !== "plan" ? [about("warning", message, { fix: "See to it that few people may." })] : []
   }
   if (isNamed(door)) return []
   if (name === "*") return [tooWide(trust, "everybody, in any AWS account", "wrong")]
@@ -72,7 +82,7 @@ function judgeFederated(provider: string, door: Statement, trust: HubTrust): rea
   const [, host] = /:oidc-provider\/(.+)$/.exec(provider) ?? []
   if (host === undefined) {
     const message = `${trust.hub} lets in people whom ${provider} signs in, without a review.`
-    return trust.purpose === "apply" ? [about("warning", message, { fix: "See to it that few people may." })] : []
+    return trust.purpose !== "plan" ? [about("warning", message, { fix: "See to it that few people may." })] : []
   }
   const claim = (name: string) => narrowed(door, `${host}:${name}`)
   const found: Diagnosis[] = []

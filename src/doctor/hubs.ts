@@ -1,7 +1,7 @@
 import { roleArn } from "../accounts/credentials.ts"
-import type { Access, World } from "../model.ts"
+import type { Access, Purpose, World } from "../model.ts"
 import { type Diagnosis, diagnose } from "./diagnosis.ts"
-import { type HubTrust, judgeHubTrust, judgeSeparation } from "./hub-trust.ts"
+import { type HubTrust, judgeHubTrust, judgeSeparation, type Side } from "./hub-trust.ts"
 import { trusted } from "./member-trust.ts"
 import { judgeHubPermissions } from "./permissions.ts"
 import { type ReaderInput, type ReadRole, roleReader } from "./role-reader.ts"
@@ -13,8 +13,6 @@ export interface HubsInput extends ReaderInput, Pick<HubTrust, "repository" | "i
   readonly survey: Survey
 }
 
-type Purpose = "plan" | "apply"
-
 const trust = diagnose("trust")
 
 /** Roles followed at most for one purpose: who may be the hub, and who may be that. */
@@ -22,24 +20,49 @@ const MOST = 8
 
 /** Who may be a hub: its own trust policy, and those of the roles that it trusts, as far as they can be looked at. */
 export async function examineHubs(world: World, input: HubsInput): Promise<readonly Diagnosis[]> {
-  const { plan, apply } = input.config.access
+  const { plan, apply, run } = input.config.access
   const read = roleReader(world, input)
   // Who comes to apply may plan, too: it is judged once, by the stricter measure.
   const applying = apply ? await follow("apply", apply, { world, input, read, judged: new Set() }) : undefined
-  const planning = plan
-    ? await follow("plan", plan, { world, input, read, judged: applying?.judged ?? new Set() })
+  const running = run
+    ? await follow("run", run, { world, input, read, judged: applying?.judged ?? new Set() })
     : undefined
+  const judged = new Set([...(applying?.judged ?? []), ...(running?.judged ?? [])])
+  const planning = plan ? await follow("plan", plan, { world, input, read, judged }) : undefined
+  const separations = await Promise.all(PAIRS.map(([one, other]) => separationOf(one, other, input, read)))
   return [
-    ...(plan && apply && plan.role === apply.role ? judgeSeparation({ name: plan.role }, { name: apply.role }) : []),
-    ...(plan?.hub && apply?.hub ? judgeSeparation(await sideOf(plan.hub, read), await sideOf(apply.hub, read)) : []),
+    ...separations.flat(),
     ...(planning?.diagnoses ?? []),
     ...(applying?.diagnoses ?? []),
+    ...(running?.diagnoses ?? []),
   ]
 }
 
-async function sideOf(name: string, read: ReadRole): Promise<Parameters<typeof judgeSeparation>[0]> {
-  const sight = await read(name)
-  return { name, ...(sight.status === "read" && { document: sight.role.trust }) }
+/** The first of each pair must not have what the second has. */
+const PAIRS = [
+  ["plan", "apply"],
+  ["plan", "run"],
+  ["run", "apply"],
+] as const satisfies readonly (readonly [Purpose, Purpose])[]
+
+async function separationOf(
+  one: Purpose,
+  other: Purpose,
+  { config: { access } }: HubsInput,
+  read: ReadRole,
+): Promise<readonly Diagnosis[]> {
+  const [first, second] = [access[one], access[other]]
+  if (!first || !second) return []
+  const side = async (purpose: Purpose, name: string): Promise<Side> => {
+    const sight = await read(name)
+    return { purpose, name, ...(sight.status === "read" && { document: sight.role.trust }) }
+  }
+  return [
+    ...(first.role === second.role
+      ? judgeSeparation({ purpose: one, name: first.role }, { purpose: other, name: second.role })
+      : []),
+    ...(first.hub && second.hub ? judgeSeparation(await side(one, first.hub), await side(other, second.hub)) : []),
+  ]
 }
 
 interface Following {
@@ -98,11 +121,15 @@ function unseen(name: string, arn: string, sight: Exclude<RoleSight, { status: "
   })
 }
 
-/** ARNs of the role that a purpose's hub is for, and of the other's; `*` for the account. */
+/** ARNs of the role that a purpose's hub is for, and of the others'; `*` for the account. */
 function waysOf(purpose: Purpose, { partition }: World, { config: { access } }: HubsInput) {
-  const [own, other] = purpose === "plan" ? [access.plan, access.apply] : [access.apply, access.plan]
+  const own = access[purpose]
+  const others = (["plan", "apply", "run"] as const).filter((other) => other !== purpose)
   return {
     role: own ? roleArn(partition, "*", own) : "",
-    ...(other && { otherRole: roleArn(partition, "*", other) }),
+    otherRoles: others.flatMap((other) => {
+      const entered = access[other]
+      return entered && entered.role !== own?.role ? [{ purpose: other, arn: roleArn(partition, "*", entered) }] : []
+    }),
   }
 }

@@ -1,6 +1,6 @@
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts"
 import { cannotAssume, noIdentity } from "../accounts/access-problem.ts"
-import type { Config, Problem, World } from "../model.ts"
+import type { Config, Problem, Purpose, World } from "../model.ts"
 import { type Diagnosis, diagnose, diagnosisOf } from "./diagnosis.ts"
 import { isOutage } from "./outage.ts"
 
@@ -31,7 +31,7 @@ export async function readIdentity(
 export async function enterHub(
   world: World,
   { access }: Pick<Config, "access">,
-  purpose: "plan" | "apply",
+  purpose: Purpose,
   caller: Caller,
 ): Promise<Diagnosis | undefined> {
   const hub = access[purpose]?.hub

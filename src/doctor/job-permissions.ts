@@ -9,8 +9,11 @@ const NEEDED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   apply: { contents: "read", actions: "read", checks: "write", "pull-requests": "write" },
   drift: { contents: "read", issues: "write" },
   standing: { contents: "read", checks: "write", "pull-requests": "read" },
-  validate: { contents: "read" },
+  ...Object.fromEntries(["validate", "check", "inventory", "run"].map((command) => [command, { contents: "read" }])),
 }
+
+/** A drift job that proposes keeps a branch and its pull request. */
+const PROPOSING: Readonly<Record<string, string>> = { contents: "write", "pull-requests": "write" }
 
 /** Without the others a job does its work, and only does not comment. */
 const VITAL = new Set(["contents", "id-token", "actions", "checks"])
@@ -39,7 +42,7 @@ export function judgeJobPermissions(job: ReconcileJob): readonly Diagnosis[] {
       }),
     )
   }
-  if (permissions !== "read-all" && permissions.contents === "write") {
+  if (permissions !== "read-all" && permissions.contents === "write" && needed.contents !== "write") {
     const message = `${place(job)} may write to the repository (contents: write).`
     found.push(about("warning", message, { fix: "reconcile only reads it: say contents: read." }))
   }
@@ -49,6 +52,7 @@ export function judgeJobPermissions(job: ReconcileJob): readonly Diagnosis[] {
 /** A plan that keeps no comment is for a later job of its run, or for nobody to apply: it says nothing in checks either. */
 function neededBy({ command = "", assumes, reusable, inputs }: ReconcileJob): Readonly<Record<string, string>> {
   const all = { ...(assumes && { "id-token": "write" }), ...NEEDED[command] }
+  if (command === "drift" && inputs.propose === "true") return { ...all, ...PROPOSING }
   if (reusable || inputs.comment !== "false") return all
   const spoken = command === "plan" ? ["pull-requests", "checks"] : ["pull-requests", "issues"]
   return Object.fromEntries(Object.entries(all).filter(([scope]) => !spoken.includes(scope)))

@@ -1,18 +1,19 @@
-import type { Json } from "../model.ts"
+import type { Json, Purpose } from "../model.ts"
 import { type Diagnosis, diagnose } from "./diagnosis.ts"
+import { crossing, doing } from "./purposes.ts"
 import { narrowed, type Principal, type Statement, statementsOf, wholeAccount } from "./statements.ts"
 
 /** The trust policy of a role by which reconcile enters an account. */
 export interface MemberTrust {
-  readonly purpose: "plan" | "apply"
+  readonly purpose: Purpose
   /** The role's name. */
   readonly role: string
   readonly account: string
   readonly document: Json
   /** ARN of the hub that should be let in; undefined where the configuration names none. */
   readonly hub?: string
-  /** ARN of the other purpose's hub. */
-  readonly otherHub?: string
+  /** ARNs of the other purposes' hubs. */
+  readonly otherHubs: readonly { readonly purpose: Purpose; readonly arn: string }[]
   readonly externalId?: string
 }
 
@@ -52,7 +53,7 @@ export function trusted(document: Json): readonly string[] {
 
 function judgePrincipal(principal: Principal, trust: MemberTrust): readonly Diagnosis[] {
   const { type, name } = principal
-  const { role, purpose, account, hub, otherHub } = trust
+  const { role, purpose, account, hub, otherHubs } = trust
   const accounts = [account]
   if (type === "AWS" && name === hub) return []
   if (type === "AWS" && name === "*") return [everybody(trust, "everybody, in any AWS account")]
@@ -62,11 +63,11 @@ function judgePrincipal(principal: Principal, trust: MemberTrust): readonly Diag
     const message = `${role} trusts ${where} as a whole: every role and user there that may call sts:AssumeRole can be it.`
     return [about("wrong", message, { fix: onlyHub(trust), accounts })]
   }
-  if (type === "AWS" && otherHub !== undefined && name === otherHub) {
-    const who =
-      purpose === "apply" ? "who may plan, on any pull request, may write" : "who may apply is not kept from it"
-    const message = `${role} trusts the other hub, ${name}: ${who}.`
-    return [about(purpose === "apply" ? "wrong" : "warning", message, { fix: onlyHub(trust), accounts })]
+  const other = type === "AWS" ? otherHubs.find(({ arn }) => arn === name) : undefined
+  if (other) {
+    const { says, grave } = crossing(other.purpose, purpose)
+    const message = `${role} trusts the other hub, ${name}: ${says}.`
+    return [about(grave ? "wrong" : "warning", message, { fix: onlyHub(trust), accounts })]
   }
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-roles
   if (type === "AWS" && /^A(RO|ID)A[A-Z0-9]+$/.test(name)) {
@@ -76,7 +77,7 @@ function judgePrincipal(principal: Principal, trust: MemberTrust): readonly Diag
   if (type === "AWS" && hub === undefined) return []
   const own = name.replaceAll(account, "{{ account.id }}")
   const message = `${role} trusts ${type === "AWS" ? own : `${type} ${own}`}, besides its hub.`
-  return [about(purpose === "apply" ? "wrong" : "warning", message, { fix: onlyHub(trust), accounts })]
+  return [about(purpose === "plan" ? "warning" : "wrong", message, { fix: onlyHub(trust), accounts })]
 }
 
 const everybody = (trust: MemberTrust, who: string): Diagnosis =>
@@ -84,7 +85,7 @@ const everybody = (trust: MemberTrust, who: string): Diagnosis =>
 
 const onlyHub = ({ hub, purpose }: MemberTrust): string =>
   hub === undefined
-    ? `Let its trust policy name one role, the one that may ${purpose}.`
+    ? `Let its trust policy name one role, the one that may ${doing[purpose]}.`
     : `Let its trust policy name ${hub} and nobody else.`
 
 /** Whether a statement opens the role at all, rather than only allowing to tag a session. */

@@ -1,16 +1,17 @@
 import { roleArn } from "../accounts/credentials.ts"
-import type { Access, Config } from "../model.ts"
+import type { Access, Config, Purpose } from "../model.ts"
 import { type Diagnosis, diagnose } from "./diagnosis.ts"
-import { judgeSeparation } from "./hub-trust.ts"
+import { judgeSeparation, type Side } from "./hub-trust.ts"
 import { judgeMemberTrust } from "./member-trust.ts"
-import { judgePermissions } from "./permissions.ts"
-import type { RoleDocuments, RoleSight } from "./roles.ts"
+import { judgePermissions, judgeReach } from "./permissions.ts"
+import type { RoleSight } from "./roles.ts"
 
 /** The roles by which reconcile enters one account, as they were seen. */
 export interface MemberSights {
   readonly account: string
   readonly plan?: RoleSight
   readonly apply?: RoleSight
+  readonly run?: RoleSight
 }
 
 /** What every account is compared with. */
@@ -27,22 +28,19 @@ const trust = diagnose("trust")
 /** What is to be said of the roles in one account: where nothing is wrong, that. */
 export function judgeMember(sights: MemberSights, expected: Expected): readonly Diagnosis[] {
   const accounts = [sights.account]
-  const found = (["plan", "apply"] as const).flatMap((purpose) => {
+  const found = (["plan", "apply", "run"] as const).flatMap((purpose) => {
     const [sight, access] = [sights[purpose], expected.access[purpose]]
     return sight && access ? judgeSight(purpose, sight, access, sights.account, expected) : []
   })
   const { plan, apply } = expected.access
   if (!plan || !apply || plan.hub || apply.hub || plan.role === apply.role) return found
   // Without hubs in the configuration, nobody says whom the roles should trust: not the same, in any case.
-  const shared = judgeSeparation(
-    { name: plan.role, document: trustOf(sights.plan) },
-    { name: apply.role, document: trustOf(sights.apply) },
-  )
+  const shared = judgeSeparation(sideOf("plan", plan.role, sights.plan), sideOf("apply", apply.role, sights.apply))
   return [...found, ...shared.map((one) => ({ ...one, accounts }))]
 }
 
 function judgeSight(
-  purpose: "plan" | "apply",
+  purpose: Purpose,
   sight: RoleSight,
   access: Access,
   account: string,
@@ -52,7 +50,8 @@ function judgeSight(
   const { role, hub, externalId } = access
   if (sight.status === "absent") {
     const fix = "Roll the roles out to it: docs/operations.md says how."
-    return [permissions("wrong", `There is no role ${role}.`, { fix, accounts })]
+    // Tasks may be for some accounts only.
+    return [permissions(purpose === "run" ? "warning" : "wrong", `There is no role ${role}.`, { fix, accounts })]
   }
   if (sight.status === "unreadable") {
     const fix = "Give the plan role its whole policy: docs/operations.md has it."
@@ -63,20 +62,30 @@ function judgeSight(
     const message = `${role} is at another path: it is ${sight.role.arn.replaceAll(account, "{{ account.id }}")}.`
     return [permissions("wrong", message, { fix: `Write its path into \`access.${purpose}.role\`.`, accounts })]
   }
-  const otherHub = all[purpose === "plan" ? "apply" : "plan"]?.hub
-  const rights = judgePermissions({ purpose, role, account, needed: needed[purpose], ...sight.role })
+  const otherHubs = (["plan", "apply", "run"] as const).flatMap((other) => {
+    const arn = other === purpose ? undefined : all[other]?.hub
+    return arn === undefined || arn === hub ? [] : [{ purpose: other, arn }]
+  })
+  const rights =
+    purpose === "run"
+      ? judgeReach({ role, account, others: othersOf(partition, account, all), ...sight.role })
+      : judgePermissions({ purpose, role, account, needed: needed[purpose], ...sight.role })
   const doors = judgeMemberTrust({
     purpose,
     role,
     account,
     document: sight.role.trust,
     ...(hub !== undefined && { hub }),
-    ...(otherHub !== undefined && { otherHub }),
+    otherHubs,
     ...(externalId !== undefined && { externalId }),
   })
-  const verb = purpose === "plan" ? "planning" : "applying"
+  const fine = {
+    plan: `${role} may do what planning takes.`,
+    apply: `${role} may do what applying takes.`,
+    run: `${role} does not lead on to what reconcile plans and applies by.`,
+  }
   return [
-    ...(rights.length > 0 ? rights : [permissions("ok", `${role} may do what ${verb} takes.`, { accounts })]),
+    ...(rights.length > 0 ? rights : [permissions("ok", fine[purpose], { accounts })]),
     ...(doors.length > 0 ? doors : [trust("ok", trusts(role, hub), { accounts })]),
   ]
 }
@@ -84,5 +93,14 @@ function judgeSight(
 const trusts = (role: string, hub: string | undefined): string =>
   hub === undefined ? `${role} trusts named roles only.` : `${role} trusts its hub and nobody else.`
 
-const trustOf = (sight: RoleSight | undefined): RoleDocuments["trust"] | undefined =>
-  sight?.status === "read" ? sight.role.trust : undefined
+const sideOf = (purpose: Purpose, name: string, sight: RoleSight | undefined): Side => ({
+  purpose,
+  name,
+  ...(sight?.status === "read" && { document: sight.role.trust }),
+})
+
+/** ARNs of what else reconcile enters by, as far as a role of this account could become that. */
+const othersOf = (partition: string, account: string, { plan, apply }: Config["access"]): readonly string[] =>
+  [plan, apply].flatMap((access) =>
+    access ? [roleArn(partition, account, access), ...(access.hub ? [access.hub] : [])] : [],
+  )

@@ -1,4 +1,6 @@
+import type { Purpose } from "../model.ts"
 import { type Diagnosis, diagnose } from "./diagnosis.ts"
+import { crossing } from "./purposes.ts"
 import { beyondReading, type Right, type RolePolicies, rightTo } from "./rights.ts"
 
 /** A role by which reconcile enters an account, with what it may do. */
@@ -55,25 +57,46 @@ function judgeReading(role: string, own: RolePolicies, accounts: readonly string
   })
 }
 
+/** A role that tasks run with, and what it must not become. */
+export interface TaskPermissions extends RolePolicies {
+  /** The role's name. */
+  readonly role: string
+  readonly account: string
+  /** ARNs of what else reconcile enters by. */
+  readonly others: readonly string[]
+}
+
+/** Whether the role of tasks leads on to other roles of reconcile. What tasks take, nobody else can say. */
+export function judgeReach({ role, account, others, ...own }: TaskPermissions): readonly Diagnosis[] {
+  const reached = others.filter((other) => rightTo("sts:AssumeRole", own, other) === "allowed")
+  if (reached.length === 0) return []
+  const names = reached.map((arn) => arn.replaceAll(account, "{{ account.id }}")).join(", ")
+  const message = `${role} may call sts:AssumeRole on ${names}: the trust policies there are all that keeps a task from it.`
+  const fix = "Deny it that; `reconcile bootstrap members --with-run-role` writes how."
+  return [about("warning", message, { fix, accounts: [account] })]
+}
+
 /** A hub, with what it may assume. */
 export interface HubPermissions extends RolePolicies {
-  readonly purpose: "plan" | "apply"
+  readonly purpose: Purpose
   /** ARN of its own role in any account; `*` for the account. */
   readonly role: string
-  /** ARN of the other purpose's role. */
-  readonly otherRole?: string
+  /** ARNs of the other purposes' roles. */
+  readonly otherRoles: readonly { readonly purpose: Purpose; readonly arn: string }[]
 }
 
 /** Whether a hub may assume the roles that it is for, and no others. */
-export function judgeHubPermissions({ purpose, role, otherRole, ...own }: HubPermissions): readonly Diagnosis[] {
+export function judgeHubPermissions({ purpose, role, otherRoles, ...own }: HubPermissions): readonly Diagnosis[] {
   const hub = `The ${purpose} hub`
   const found: Diagnosis[] = []
   if (rightTo("sts:AssumeRole", own, role) !== "allowed") {
     const message = `${hub} may not call sts:AssumeRole on ${role}.`
     found.push(about("wrong", message, { fix: "Allow it; docs/operations.md has the policy." }))
   }
-  if (purpose === "plan" && otherRole !== undefined && rightTo("sts:AssumeRole", own, otherRole) === "allowed") {
-    const message = `${hub} may call sts:AssumeRole on ${otherRole}: the trust policies there are all that keeps it from writing.`
+  for (const { purpose: other, arn } of otherRoles) {
+    if (!crossing(purpose, other).grave || rightTo("sts:AssumeRole", own, arn) !== "allowed") continue
+    const kept = other === "apply" ? "writing" : "running tasks"
+    const message = `${hub} may call sts:AssumeRole on ${arn}: the trust policies there are all that keeps it from ${kept}.`
     found.push(about("warning", message, { fix: `Allow it ${role} only.` }))
   }
   return found

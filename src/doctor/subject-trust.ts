@@ -1,4 +1,6 @@
+import type { Purpose } from "../model.ts"
 import { type Diagnosis, diagnose } from "./diagnosis.ts"
+import { doing } from "./purposes.ts"
 import type { Narrowed } from "./statements.ts"
 import {
   hasWildcard,
@@ -20,7 +22,7 @@ export interface RepositoryIdentity {
 
 /** One hub that lets in jobs of GitHub. */
 export interface SubjectTrust {
-  readonly purpose: "plan" | "apply"
+  readonly purpose: Purpose
   /** What it is called in sentences: `The apply hub`. */
   readonly hub: string
   readonly subjects: Narrowed
@@ -46,7 +48,7 @@ export function judgeSubjects(trust: SubjectTrust): readonly Diagnosis[] {
     const pattern = parseSubject(value, subjects.wildcards)
     if (pattern) return [pattern]
     const message = `${hub} lets in the subject "${value}", which is not of GitHub's default form: what it means could not be judged.`
-    if (purpose === "apply")
+    if (purpose !== "plan")
       found.push(about("warning", message, { fix: "See to it that no pull request can have it." }))
     return []
   })
@@ -61,9 +63,11 @@ function judgePattern(pattern: SubjectPattern, trust: SubjectTrust): readonly Di
     case "any":
       return [about("wrong", `${lets}: repositories of strangers have it too.`, { fix })]
     case "owner": {
-      const does = purpose === "apply" ? "change" : "read"
-      const message = `${lets}: every repository of ${pattern.repository.split("/")[0]} that matches may ${does} all accounts.`
-      return [about(purpose === "apply" ? "wrong" : "warning", message, { fix })]
+      const does = { plan: "read all accounts", apply: "change all accounts", run: "run tasks in all accounts" }[
+        purpose
+      ]
+      const message = `${lets}: every repository of ${pattern.repository.split("/")[0]} that matches may ${does}.`
+      return [about(purpose === "plan" ? "warning" : "wrong", message, { fix })]
     }
     case "ids": {
       const message = `${lets}: with the ids left open, whoever takes over the name of a deleted repository has it too.`
@@ -77,7 +81,7 @@ function judgePattern(pattern: SubjectPattern, trust: SubjectTrust): readonly Di
   }
 }
 
-/** Only for the apply hub: who may plan may be any job of the repository. */
+/** Not for the plan hub: who may plan may be any job of the repository. */
 function judgeJobs(pattern: SubjectPattern, trust: SubjectTrust): readonly Diagnosis[] {
   const { hub, purpose, branch } = trust
   if (purpose === "plan") return []
@@ -85,15 +89,21 @@ function judgeJobs(pattern: SubjectPattern, trust: SubjectTrust): readonly Diagn
   const fix = `Let in one branch or environment only: ${exampleOf(trust)}.`
   switch (jobsOf(pattern)) {
     case "pull-request":
-      return [about("wrong", `${lets}: pull requests could apply what nobody reviewed.`, { fix })]
+      return [
+        about(
+          "wrong",
+          `${lets}: pull requests could ${doing[purpose]} ${purpose === "run" ? "of which nobody knows" : "what nobody reviewed"}.`,
+          { fix },
+        ),
+      ]
     case "any-branch":
-      return branch ? [] : [about("wrong", `${lets}: who may push any branch may apply.`, { fix })]
+      return branch ? [] : [about("wrong", `${lets}: who may push any branch may ${doing[purpose]}.`, { fix })]
     case "any-environment":
       return branch
         ? []
         : [about("wrong", `${lets}: a job names its environment itself, whatever its branch.`, { fix })]
     case "tag":
-      return [about("warning", `${lets}: who may push such a tag may apply.`, { fix })]
+      return [about("warning", `${lets}: who may push such a tag may ${doing[purpose]}.`, { fix })]
     case "one":
       return branch ? [] : judgeEnvironment(pattern, trust)
   }
@@ -134,7 +144,7 @@ function judgeFit(patterns: readonly SubjectPattern[], { hub, repository }: Subj
 
 function exampleOf({ purpose, repository }: SubjectTrust): string {
   const prefix = repository?.subjectPrefix?.replace(/:$/, "") ?? `repo:${repository?.fullName ?? "OWNER/REPOSITORY"}`
-  return purpose === "apply" ? `${prefix}:ref:refs/heads/main` : `${prefix}:pull_request`
+  return purpose === "plan" ? `${prefix}:pull_request` : `${prefix}:ref:refs/heads/main`
 }
 
 const list = (texts: readonly string[]): string => [...new Set(texts)].join(", ")

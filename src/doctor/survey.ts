@@ -1,6 +1,6 @@
 import { IAMClient } from "@aws-sdk/client-iam"
 import pLimit from "p-limit"
-import type { Account, Config, Problem, Session, Target, World } from "../model.ts"
+import type { Account, Config, Problem, Purpose, Right, Session, Target, World } from "../model.ts"
 import type { AccountNames } from "../report/names.ts"
 import { problemGroups } from "../report/problem-groups.ts"
 import { ProblemError } from "../value/problem.ts"
@@ -8,6 +8,7 @@ import { type Diagnosis, diagnose, diagnosisOf } from "./diagnosis.ts"
 import { type Expected, judgeMember } from "./member.ts"
 import { trusted } from "./member-trust.ts"
 import { isOutage } from "./outage.ts"
+import { doing } from "./purposes.ts"
 import { type KnownPolicies, type RoleSight, readRoleDocuments } from "./roles.ts"
 
 /** What a survey of the accounts needs. */
@@ -24,7 +25,7 @@ export interface SurveyOptions {
 export interface Survey {
   readonly diagnoses: readonly Diagnosis[]
   /** ARNs that the member roles trust, by purpose. */
-  readonly trusted: Readonly<Record<"plan" | "apply", ReadonlySet<string>>>
+  readonly trusted: Readonly<Record<Purpose, ReadonlySet<string>>>
 }
 
 const about = diagnose("access")
@@ -40,19 +41,19 @@ export async function survey(
   expected: Expected,
   options: SurveyOptions,
 ): Promise<Survey> {
-  const seen = { plan: new Set<string>(), apply: new Set<string>() }
+  const seen = { plan: new Set<string>(), apply: new Set<string>(), run: new Set<string>() }
   const found = await enterEach(world, config, accounts, "plan", options, async (session) => {
     const iam = session.client(IAMClient)
-    const look = async (purpose: "plan" | "apply"): Promise<RoleSight | undefined> => {
+    const look = async (purpose: Purpose): Promise<RoleSight | undefined> => {
       const access = config.access[purpose]
       if (!access) return undefined
       const sight = await readRoleDocuments(iam, nameOf(access.role), options.known)
       if (sight.status === "read") for (const arn of trusted(sight.role.trust)) seen[purpose].add(arn)
       return sight
     }
-    const [plan, apply] = await Promise.all([look("plan"), look("apply")])
+    const [plan, apply, run] = await Promise.all([look("plan"), look("apply"), look("run")])
     const account = session.target.account.id
-    return judgeMember({ account, ...(plan && { plan }), ...(apply && { apply }) }, expected)
+    return judgeMember({ account, ...(plan && { plan }), ...(apply && { apply }), ...(run && { run }) }, expected)
   })
   return { diagnoses: found, trusted: seen }
 }
@@ -66,11 +67,19 @@ export const surveyApply = (
 ): Promise<readonly Diagnosis[]> =>
   enterEach(world, config, accounts, "apply", { ...options, types: [] }, async () => [])
 
+/** Assumes the role of tasks everywhere, with a session policy that allows nothing that anybody needs a right for. */
+export const surveyTasks = (
+  world: World,
+  config: Config,
+  accounts: readonly Account[],
+  options: SurveyOptions,
+): Promise<readonly Diagnosis[]> => enterEach(world, config, accounts, "run", { ...options, types: [] }, async () => [])
+
 async function enterEach(
   world: World,
   config: Pick<Config, "regions">,
   accounts: readonly Account[],
-  purpose: "plan" | "apply",
+  purpose: Purpose,
   { run, concurrency, types, progress }: SurveyOptions,
   visit: (session: Session) => Promise<readonly Diagnosis[]>,
 ): Promise<readonly Diagnosis[]> {
@@ -80,7 +89,8 @@ async function enterEach(
   let done = 0
   const enter = async (account: Account): Promise<void> => {
     try {
-      const session = await world.connect(targetOf(account, config), { purpose, types, run })
+      const rights = purpose === "run" ? { rights: NOTHING } : {}
+      const session = await world.connect(targetOf(account, config), { purpose, types, run, ...rights })
       found.set(account, await visit(session))
       session.close()
     } catch (error) {
@@ -99,11 +109,14 @@ async function enterEach(
   ]
 }
 
-function entered(purpose: string, all: number, refused: number): readonly Diagnosis[] {
+/** Everybody may ask who they are. https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html */
+const NOTHING: readonly Right[] = [{ actions: ["sts:GetCallerIdentity"], resources: ["*"] }]
+
+function entered(purpose: Purpose, all: number, refused: number): readonly Diagnosis[] {
   const number = all - refused
   if (number === 0) return []
   const which = refused === 0 ? (all === 1 ? "The account" : `All ${all} accounts`) : `${number} of ${all} accounts`
-  return [about("ok", `${which} can be entered to ${purpose}.`)]
+  return [about("ok", `${which} can be entered to ${doing[purpose]}.`)]
 }
 
 /** Those that failed for the same reason, together. */

@@ -86,11 +86,20 @@ function callersOf(workflows: readonly Workflow[]): Callers {
 }
 
 const ACTION = /^(?:[\w.-]+\/[\w.-]*reconcile[\w.-]*(?:\/dist)?@.+|[.$]\/(?:dist\/?)?)$/i
-const REUSABLE = /^[\w.-]+\/[\w.-]*reconcile[\w.-]*\/\.github\/workflows\/(plan|apply|drift|standing)\.ya?ml@.+$/i
+const REUSABLE = /^[\w.-]+\/[\w.-]*reconcile[\w.-]*\/\.github\/workflows\/([\w-]+)\.ya?ml@.+$/i
+
+/** What each reusable workflow runs. */
+const COMMANDS: ReadonlyMap<string, string> = new Map([
+  ...["plan", "apply", "drift", "standing", "check", "inventory", "run"].map((name) => [name, name] as const),
+  ["plan-sharded", "plan"],
+  ["apply-sharded", "apply"],
+  ["propose", "drift"],
+])
 
 function jobOf(workflow: Workflow, id: string, job: Fields, callers: Callers): readonly ReconcileJob[] {
   const steps = listOf(job.steps).map(fieldsOf)
-  const [, called] = REUSABLE.exec(textOf(job.uses)) ?? []
+  const [, called = ""] = REUSABLE.exec(textOf(job.uses)) ?? []
+  const command = COMMANDS.get(called)
   const shared = {
     file: workflow.path,
     id,
@@ -103,9 +112,9 @@ function jobOf(workflow: Workflow, id: string, job: Fields, callers: Callers): r
     persists: steps.some(leavesToken),
     shell: false,
   }
-  if (called !== undefined) {
-    const inputs = textsOf(job.with)
-    return [{ ...shared, command: called, uses: textOf(job.uses), reusable: true, inputs, assumes: true }]
+  if (command !== undefined) {
+    const inputs = { ...textsOf(job.with), ...(called === "propose" && { propose: "true" }) }
+    return [{ ...shared, command, uses: textOf(job.uses), reusable: true, inputs, assumes: true }]
   }
   const configured = steps.some(
     (step) =>

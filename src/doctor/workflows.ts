@@ -22,7 +22,7 @@ export function judgeJobs(jobs: readonly ReconcileJob[]): readonly Diagnosis[] {
   })
 }
 
-/** Apply jobs' environments, whose settings on GitHub count. */
+/** The environments of jobs that write, whose settings on GitHub count. */
 export const environmentsOf = (jobs: readonly ReconcileJob[]): readonly string[] => [
   ...new Set(
     jobs
@@ -87,7 +87,7 @@ function judgeWriter(job: ReconcileJob): readonly Diagnosis[] {
     const message = `${place(job)} has no concurrency group: two of them could write at once.`
     found.push(
       about("warning", message, {
-        fix: "Add concurrency: { group: reconcile-apply, cancel-in-progress: false, queue: max }.",
+        fix: `Add concurrency: { group: ${usualEnvironment(job)}, cancel-in-progress: false, queue: max }.`,
       }),
     )
   }
@@ -95,7 +95,7 @@ function judgeWriter(job: ReconcileJob): readonly Diagnosis[] {
     const message = `${place(job)} has no environment: nothing on GitHub's side keeps other branches from running it.`
     found.push(
       about("warning", message, {
-        fix: "Add environment: reconcile-apply, and let only the default branch deploy to it.",
+        fix: `Add environment: ${usualEnvironment(job)}, and let only the default branch deploy to it.`,
       }),
     )
   }
@@ -112,7 +112,7 @@ function judgeReference(job: ReconcileJob): readonly Diagnosis[] {
   if (ref === undefined || /^[0-9a-f]{40}$/.test(ref)) return []
   if (/^v?\d/.test(ref)) {
     if (!writes(job)) return []
-    const message = `${place(job)} uses ${job.uses}, a tag: who may move it runs code with the apply role.`
+    const message = `${place(job)} uses ${job.uses}, a tag: who may move it runs code with the role that writes.`
     const fix = `See that this release exists, and name its commit by its whole hash: uses: ${called}@<commit> # ${ref}`
     return [about("warning", message, { fix })]
   }
@@ -126,8 +126,13 @@ function judgeCheckout(job: ReconcileJob): readonly Diagnosis[] {
   return [about("warning", message, { fix: "Set persist-credentials: false." })]
 }
 
-const writes = ({ command }: ReconcileJob): boolean => command === "apply" || command === "standing"
+/** What a task does nobody knows. */
+const writes = ({ command }: ReconcileJob): boolean =>
+  command === "apply" || command === "standing" || command === "run"
 
 /** The reusable workflows have one where nobody says another. */
-const environmentOf = ({ environment, reusable, inputs }: ReconcileJob): string | undefined =>
-  reusable ? (inputs.environment ?? "reconcile-apply") : environment
+const environmentOf = (job: ReconcileJob): string | undefined =>
+  job.reusable ? (job.inputs.environment ?? usualEnvironment(job)) : job.environment
+
+const usualEnvironment = ({ command }: ReconcileJob): string =>
+  command === "run" ? "reconcile-run" : "reconcile-apply"

@@ -68,7 +68,8 @@ export async function aimsOf(task: Task, { world, config, organization, id, acco
       if ("wrong" in place)
         problems.push({ severity: "error", message: place.wrong, ...about, source: outputSource(task) })
       else aims.push({ target, spec, place })
-      const refused = (wrong.length === 0 && kind.refuse?.(spec, target, facts)) || []
+      const own = "wrong" in place ? facts : { ...facts, output: place.kind }
+      const refused = (wrong.length === 0 && kind.refuse?.(spec, target, own)) || []
       problems.push(...refused.map((one) => ({ source: task.run.source, ...one, ...about })))
     }
   }

@@ -5,6 +5,7 @@ import type { Access, ConnectOptions, Session, TaskOutcome, World } from "../mod
 import { type Store, storeAt } from "../run/output.ts"
 import { type RequiredTag, requireRoleTag, roleTagRight } from "../run/role-tag.ts"
 import type { Right, TaskContext, TaskKind } from "../run/task.ts"
+import { openUpload } from "../run/upload.ts"
 import { ProblemError } from "../value/problem.ts"
 import type { Aim } from "./aims.ts"
 
@@ -14,7 +15,7 @@ export interface Means {
   readonly kind: TaskKind<unknown>
   readonly access: Access
   readonly requiredTag?: RequiredTag
-  readonly context: Omit<TaskContext, "signal">
+  readonly context: Omit<TaskContext, "signal" | "upload">
   readonly store: Store
 }
 
@@ -45,7 +46,7 @@ export function performer(means: Means, aims: readonly Aim[]): (aim: Aim) => Pro
           session?.close()
         }
       })
-      await storeAt(aim.place, result.content ?? "{}\n", means.store)
+      if (!result.stored) await storeAt(aim.place, result.content ?? "{}\n", means.store)
       return { ...outcome, status: "done", seconds: seconds(), ...(result.summary && { summary: result.summary }) }
     } catch (error) {
       return { ...outcome, status: "failed", seconds: seconds(), ...explain(error) }
@@ -86,14 +87,17 @@ function sharedRights(means: Means, aims: readonly Aim[]): (aim: Aim) => readonl
 
 /** Ends what takes longer than it may; what does not end by itself is left behind. */
 async function withinTime<T>(
-  { context }: Means,
-  { target }: Aim,
+  { context, store }: Means,
+  { target, place }: Aim,
   work: (context: TaskContext) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController()
-  const over = new Error(
-    `It took longer than ${context.timeout / 1000} s in ${target.account.name} (${target.account.id}).`,
-  )
+  const message = `It took longer than ${context.timeout / 1000} s in ${target.account.name} (${target.account.id}).`
+  const over = new ProblemError({
+    severity: "unreadable",
+    message,
+    fix: "If it is only slow, raise the task's timeout.",
+  })
   const timer = setTimeout(() => controller.abort(over), context.timeout)
   const finished = new AbortController()
   const abandoned = new Promise<never>((_, reject) => {
@@ -105,7 +109,10 @@ async function withinTime<T>(
     })
   })
   try {
-    return await Promise.race([work({ ...context, signal: controller.signal }), abandoned])
+    return await Promise.race([
+      work({ ...context, signal: controller.signal, upload: () => openUpload(place, store, context.timeout) }),
+      abandoned,
+    ])
   } catch (error) {
     throw controller.signal.aborted ? over : error
   } finally {

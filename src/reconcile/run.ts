@@ -1,16 +1,17 @@
-import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts"
 import pLimit from "p-limit"
-import type { ClientClass, ClientWish, Config, Problem, Shard, Task, TaskOutcome, World, Written } from "../model.ts"
+import type { Config, Problem, Shard, Task, TaskOutcome, TaskShard, World, Written } from "../model.ts"
 import { readAccounts } from "../reconcile.ts"
-import { isStored, type Store } from "../run/output.ts"
+import { isStored, missingBuckets } from "../run/output.ts"
 import { loadTemplates } from "../templates/load.ts"
 import { ProblemError } from "../value/problem.ts"
-import { suggest } from "../value/suggest.ts"
 import { type Aim, type Aims, aimsOf } from "./aims.ts"
+import { findTask } from "./find-task.ts"
 import { accountNamed } from "./named.ts"
 import { explain, performer } from "./perform.ts"
 import { quoteLines } from "./quote-lines.ts"
 import { ofShard } from "./shard.ts"
+import { taskShard } from "./task-shard.ts"
+import { storeOf } from "./task-store.ts"
 
 /** What is run, and how. */
 export interface RunOptions {
@@ -39,6 +40,8 @@ export interface Prepared extends Aims {
   readonly task: Task
   /** Whether its results are told apart by the run's id, so that a run can go on. */
   readonly resumable: boolean
+  /** Of a shard: what joining it with the others takes. */
+  readonly shard?: TaskShard
 }
 
 /**
@@ -53,8 +56,7 @@ export async function prepare(
   requireId(id)
   const files = await world.files()
   const loaded = await loadTemplates(files, config.templates)
-  if (loaded.problems.some(isError)) throw new ProblemError(loaded.problems)
-  const task = taskNamed(name, loaded.tasks)
+  const { task, problems: around } = findTask(name, loaded)
   const resumable = task.output === undefined || mentionsId(task.output)
   if (resume && !resumable) throw new ProblemError(cannotResume(task))
   const organization = await readAccounts(world, config)
@@ -63,12 +65,15 @@ export async function prepare(
   if (unknown.length > 0) throw new ProblemError(unknown)
   const chosen = named?.flatMap((one) => ("message" in one ? [] : [one]))
   const aims = await aimsOf(task, { world, config, organization, id, ...(chosen && { accounts: chosen }) })
-  const problems = await quoteLines(aims.problems, files)
+  const problems = [...around, ...(await quoteLines(aims.problems, files))]
   if (problems.some(isError)) throw new ProblemError(problems)
   if (chosen && aims.aims.length === 0) throw new ProblemError(notThere(task))
   // What is wrong with any target is wrong in every shard: results that collide, for example.
   const own = aims.aims.filter(({ target: { account } }) => ofShard([account], shard).length > 0)
-  return { ...aims, aims: own, problems, task, resumable }
+  const subject = { world, config, organization, task, id, resumable, ...(accounts && { accounts }) }
+  const targets = aims.aims.map(({ target }) => target)
+  const part = shard && taskShard({ ...subject, shard }, targets)
+  return { ...aims, aims: own, problems, task, resumable, ...(part && { shard: part }) }
 }
 
 /** Performs a task, once per target. Failures are outcomes, not exceptions; outcomes are in the order of the targets. */
@@ -92,6 +97,12 @@ export async function run(
     timeout: task.timeout,
     central,
   }
+  const nowhere = await missingBuckets(
+    aims.map(({ place }) => place),
+    store,
+  )
+  if (nowhere.length > 0)
+    throw new ProblemError(nowhere.map((one) => ({ source: task.output?.source ?? task.source, ...one })))
   const { requiredTag } = config.run ?? {}
   const perform = performer({ world, kind, access, context, store, ...(requiredTag && { requiredTag }) }, aims)
   const limit = pLimit(Math.min(options.concurrency, task.concurrency ?? options.concurrency))
@@ -134,51 +145,7 @@ export async function isBegun(
   return found
 }
 
-function storeOf(world: World, { access, regions: [region = "us-east-1"] }: Config, folder: string): Store {
-  const central = centralClients(world)
-  return { folder, central, region, owner: bucketOwner(access.run?.hub, central, region) }
-}
-
-/** Clients of whoever enters the accounts; one per class, region and number of attempts. */
-function centralClients(world: World): Store["central"] {
-  const known = new Map<unknown, Map<string, unknown>>()
-  return <C>(Client: ClientClass<C>, wish: ClientWish): C => {
-    const own = known.get(Client) ?? new Map<string, unknown>()
-    known.set(Client, own)
-    const key = JSON.stringify([wish.region, wish.attempts, wish.patience])
-    const client = own.get(key) ?? world.clientAs?.("run", Client, { attempts: 1, ...wish })
-    own.set(key, client)
-    return client as C
-  }
-}
-
-/** The account of the hub, or of who runs. */
-function bucketOwner(hub: string | undefined, central: Store["central"], region: string): () => Promise<string> {
-  let asked: Promise<string> | undefined
-  return () => {
-    asked ??= hub
-      ? Promise.resolve(hub.split(":")[4] ?? "")
-      : central(STSClient, { region, attempts: 4 })
-          .send(new GetCallerIdentityCommand({}))
-          .then(({ Account = "" }) => Account)
-    return asked
-  }
-}
-
 const isError = ({ severity }: Problem): boolean => severity === "error"
-
-function taskNamed(name: string, tasks: readonly Task[]): Task {
-  const task = tasks.find((one) => one.name === name)
-  if (task) return task
-  const names = tasks.map((one) => one.name)
-  const meant = suggest(name, names)
-  const fix = meant
-    ? `Did you mean "${meant}"?`
-    : names.length > 0
-      ? `There are: ${names.join(", ")}.`
-      : "Write a template with `run` into the templates' folder."
-  throw new ProblemError({ severity: "error", message: `There is no task "${name}"`, fix })
-}
 
 function requireId(id: string): void {
   if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,53}$/.test(id)) return

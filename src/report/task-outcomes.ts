@@ -1,5 +1,5 @@
 import pc from "picocolors"
-import type { TaskOutcome } from "../model.ts"
+import type { TaskOutcome, TaskShard, ToldOutcome } from "../model.ts"
 import { clip, visible, withoutCommands } from "./escape.ts"
 import { count, counted, sentence } from "./names.ts"
 
@@ -15,6 +15,8 @@ export interface TaskOutcomesOptions {
   readonly full?: boolean
   /** Whether the run can go on by its id; it can unless told. */
   readonly resumable?: boolean
+  /** The whole command that goes on with it, or begins it again. */
+  readonly again?: string
 }
 
 /** Targets that are done and listed, unless everything is asked for. */
@@ -30,9 +32,9 @@ const TITLES: Readonly<Record<TaskOutcome["status"], string>> = {
 
 /** What became of a task in each target, failures last and in full, and how to go on as the last line. */
 export function renderTaskOutcomes(
-  outcomes: readonly TaskOutcome[],
+  outcomes: readonly ToldOutcome[],
   run: RunName,
-  { color, full = false, resumable = true }: TaskOutcomesOptions,
+  { color, full = false, ...more }: TaskOutcomesOptions,
 ): string {
   const colors = pc.createColors(color)
   const sections = ORDER.flatMap((status) => {
@@ -43,24 +45,45 @@ export function renderTaskOutcomes(
     const rest = own.length > shown.length ? [`  and ${count(own.length - shown.length)} more; --full lists them`] : []
     return [[(status === "failed" ? colors.red : colors.bold)(title), ...table(shown), ...rest]]
   })
-  const undone = outcomes.filter(({ status }) => status === "failed" || status === "stopped").length
-  const how = resumable
-    ? `the same command with --run-id ${visible(run.id)} goes on with them.`
-    : "run it again as a whole, since its output does not hold {{ run.id }}."
-  const next = undone > 0 ? [`${counted(undone, "target")} left: ${how}`] : []
+  const next = renderLeft(outcomes, run, more)
   const head = `${colors.bold(`reconcile run ${visible(run.name)}`)} (${visible(run.id)})`
-  return withoutCommands(`${[head, ...sections.map((lines) => lines.join("\n")), ...next].join("\n\n")}\n`)
+  return withoutCommands(
+    `${[head, ...sections.map((lines) => lines.join("\n")), ...(next ? [next] : [])].join("\n\n")}\n`,
+  )
+}
+
+/** How many targets are left and how to go on, or nothing where none is. Who interrupted a run is told how far it came. */
+export function renderLeft(
+  outcomes: readonly ToldOutcome[],
+  { id }: RunName,
+  { resumable = true, again }: Pick<TaskOutcomesOptions, "resumable" | "again">,
+): string {
+  const having = (...of: readonly TaskOutcome["status"][]) =>
+    outcomes.filter(({ status }) => of.includes(status)).length
+  const [done, failed, stopped] = [having("done", "present"), having("failed"), having("stopped")]
+  const left = failed + stopped
+  if (left === 0) return ""
+  const said =
+    stopped === 0
+      ? `${counted(left, "target")} left`
+      : `Interrupted: ${counted(done, "target")} done, ${count(failed)} failed, ${count(stopped)} not begun`
+  const it = left === 1 ? "it" : `these ${count(left)}`
+  const whole = "its output does not hold {{ run.id }}, so it can only be run again as a whole"
+  if (again === undefined)
+    return `${said}: ${resumable ? `the same run with the id ${visible(id)} goes on with ${it}` : whole}.`
+  const how = resumable ? `this goes on with ${it}` : `${whole}, by this`
+  return `${said}; ${stopped === 0 && resumable ? "when what failed is mended, " : ""}${how}:\n  ${visible(again)}`
 }
 
 /** What would be performed where, and where its results would go. */
-export function renderAims(aims: readonly Pick<TaskOutcome, "target" | "output">[], run: RunName): string {
+export function renderAims(aims: readonly Pick<ToldOutcome, "target" | "output">[], run: RunName): string {
   const accounts = new Set(aims.map(({ target }) => target.account.id)).size
   const lines = table(aims.map((aim) => ({ ...aim, status: "done" })))
   const head = `reconcile run ${visible(run.name)}: ${counted(aims.length, "target")} in ${counted(accounts, "account")}`
   return withoutCommands(`${[head, ...lines].join("\n")}\n`)
 }
 
-function table(outcomes: readonly TaskOutcome[]): readonly string[] {
+function table(outcomes: readonly ToldOutcome[]): readonly string[] {
   const rows = outcomes.map(({ target: { account, region }, seconds, output, summary, reason, fix }) => [
     `${clip(visible(account.name), 50)} (${visible(account.id)})`,
     visible(region),
@@ -80,6 +103,9 @@ function table(outcomes: readonly TaskOutcome[]): readonly string[] {
 }
 
 /** One line of JSON per target: what a program reads. */
-export function taskOutcomeLine({ target: { account, region }, ...outcome }: TaskOutcome, run: RunName): string {
+export function taskOutcomeLine({ target: { account, region }, ...outcome }: ToldOutcome, run: RunName): string {
   return `${JSON.stringify({ run: run.name, id: run.id, account: account.id, name: account.name, region, ...outcome })}\n`
 }
+
+/** The line behind them that says which shard they are. */
+export const taskShardLine = (shard: TaskShard): string => `${JSON.stringify({ shard })}\n`

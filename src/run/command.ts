@@ -1,6 +1,7 @@
 import type { Problem } from "../model.ts"
 import { ProblemError } from "../value/problem.ts"
 import { commandSchema } from "./command.schema.ts"
+import { concealedBytes, concealedTail } from "./conceal.ts"
 import { commandEnvironment } from "./environment.ts"
 import { runProgram } from "./process.ts"
 import type { Result, RunFacts, TaskKind } from "./task.ts"
@@ -36,8 +37,8 @@ export const commandTask: TaskKind<CommandSpec> = {
     })
     if (tooMuch) throw new Error(`${command[0]} printed more than ${MOST / 1024 / 1024} MiB.`)
     const secrets = [credentials.secretAccessKey, credentials.sessionToken ?? ""]
-    if (code === 0) return { content: withoutThem(output, secrets) }
-    const said = lastLines(concealed(complaint, secrets))
+    if (code === 0) return { content: concealedBytes(output, secrets) }
+    const said = lastLines(concealedTail(complaint, secrets))
     throw new Error(`${command[0]} ended with ${code}${said === "" ? "" : `: ${said}`}`)
   },
 }
@@ -53,15 +54,5 @@ function cannotStart(program: string, folder: string, cause: NodeJS.ErrnoExcepti
   const message = `${program} cannot be started in ${folder}: ${reasons[cause.code ?? ""] ?? cause.message}`
   return new ProblemError({ severity: "error", message, fix: "Install it here, or give its whole path." }, { cause })
 }
-
-/** A program may print the environment it was given. */
-const concealed = (text: string, secrets: readonly string[]): string =>
-  secrets.filter((secret) => secret.length > 0).reduce((left, secret) => left.replaceAll(secret, "***"), text)
-
-/** The same of bytes, whatever they are: credentials are ASCII, and latin1 has every byte. */
-const withoutThem = (output: Buffer, secrets: readonly string[]): Buffer =>
-  secrets.some((secret) => secret.length > 0 && output.includes(secret))
-    ? Buffer.from(concealed(output.toString("latin1"), secrets), "latin1")
-    : output
 
 const lastLines = (text: string): string => text.trim().split("\n").slice(-3).join(" / ")

@@ -8,16 +8,23 @@ export interface Addressee {
   readonly recipient: string
 }
 
+/** What nobody but the recipient may read. */
+export interface Secret {
+  readonly credentials: SessionCredentials
+  /** Where the function stores its result itself. */
+  readonly outputUrl?: string
+}
+
 /**
  * What a central function is given to work in a target, in the form of step-everywhere: the access key's id and the token
- * as they are, the secret as ciphertext of KMS under the context `Recipient`. So no copy of the event, in a log or in a
+ * as they are, the secret, and the URL to store the result at, as ciphertext of KMS under the context `Recipient`. So no copy of the event, in a log or in a
  * dead-letter queue, is worth anything to whoever cannot decrypt as the function's role.
  * https://docs.aws.amazon.com/kms/latest/developerguide/encrypt_context.html
  */
 export async function envelope(
   { key, recipient }: Addressee,
   target: Target,
-  credentials: SessionCredentials,
+  { credentials, outputUrl }: Secret,
   payload: Json,
   context: TaskContext,
 ): Promise<Json> {
@@ -27,7 +34,10 @@ export async function envelope(
       AccessKeyId: credentials.accessKeyId,
       SessionToken: credentials.sessionToken ?? "",
       Encrypted: await encrypted(
-        JSON.stringify({ SecretAccessKey: credentials.secretAccessKey }),
+        JSON.stringify({
+          SecretAccessKey: credentials.secretAccessKey,
+          ...(outputUrl !== undefined && { OutputUrl: outputUrl }),
+        }),
         { key, recipient },
         context,
       ),

@@ -68,6 +68,12 @@ export const lambdaSchema = {
               default: ["*"],
               description: "ARNs that the credentials are for; anything unless told.",
             },
+            upload: {
+              type: "boolean",
+              default: false,
+              description:
+                "The function stores its result itself, at a URL that is encrypted with the secret part (`OutputUrl`); output has to be in S3.",
+            },
           },
           description: "Gives a central function credentials of the target, encrypted for its role.",
         },

@@ -1,10 +1,12 @@
 import { setTimeout } from "node:timers/promises"
 import type { Json, Problem, Session, Target } from "../model.ts"
 import { glob } from "../value/glob.ts"
+import { concealed } from "./conceal.ts"
 import { envelope } from "./envelope.ts"
 import { type FunctionArn, functionArn } from "./function-arn.ts"
 import { lambdaSchema } from "./lambda.schema.ts"
 import type { Result, Right, RunFacts, TaskContext, TaskKind } from "./task.ts"
+import type { Upload } from "./upload.ts"
 
 /** `run` of a task that calls a function, as its schema allows it. */
 export type LambdaSpec = {
@@ -17,6 +19,7 @@ export type LambdaSpec = {
       readonly recipient: string
       readonly actions: readonly string[]
       readonly resources?: readonly string[]
+      readonly upload?: boolean
     }
   }
 }
@@ -28,7 +31,7 @@ export type LambdaSpec = {
 export const lambdaTask: TaskKind<LambdaSpec> = {
   name: "lambda",
   schema: lambdaSchema,
-  refuse: ({ lambda }, _, facts) => notAllowed(lambda.function, facts),
+  refuse: ({ lambda }, _, facts) => [...notAllowed(lambda.function, facts), ...cannotUpload(lambda, facts)],
   rights({ lambda }, target): readonly Right[] {
     const { credentials } = lambda
     if (credentials) return [{ actions: credentials.actions, resources: credentials.resources ?? ["*"] }]
@@ -37,13 +40,15 @@ export const lambdaTask: TaskKind<LambdaSpec> = {
   async perform({ lambda }, target, session, context): Promise<Result> {
     const arn = functionArn(lambda.function)
     const invoke = await invoker(lambda, arn, target, session, context)
-    const payload = await payloadOf(lambda, target, session, context)
+    const { payload, secrets, upload } = await eventOf(lambda, target, session, context)
     const { StatusCode, FunctionError, Payload } = await untilTaken(() => invoke(payload), context.signal)
     if (lambda.invocation === "Event")
       return { content: `${JSON.stringify({ status: StatusCode })}\n`, summary: "taken by Lambda" }
-    const text = Buffer.from(Payload ?? []).toString("utf8")
+    const text = concealed(Buffer.from(Payload ?? []).toString("utf8"), secrets)
     if (FunctionError !== undefined) throw new Error(`${arn.name} failed: ${saidBy(text)}`)
-    return { content: text === "" ? "null" : text }
+    if (!upload) return { content: text === "" ? "null" : text }
+    await upload.arrived()
+    return { stored: true, summary: "stored by the function" }
   },
 }
 
@@ -56,6 +61,29 @@ function notAllowed(arn: string, { functions }: RunFacts): readonly Problem[] {
   if (functions.some((allowed) => glob(allowed)(arn))) return []
   const message = `The function ${arn} is none of those that tasks may call`
   return [{ severity: "error", message, fix: "Let `run.functions` in reconcile.yaml name it." }]
+}
+
+function cannotUpload({ credentials, invocation }: Lambda, { output }: RunFacts): readonly Problem[] {
+  if (!credentials?.upload) return []
+  const error = (message: string, fix: string): Problem => ({ severity: "error", message, fix })
+  return [
+    ...(output === "file"
+      ? [
+          error(
+            "upload lets the function store its result, and output is a file here",
+            "Let output be s3://BUCKET/KEY, or leave out upload.",
+          ),
+        ]
+      : []),
+    ...(invocation === "Event"
+      ? [
+          error(
+            "upload is for a function that is waited for, and invocation is Event",
+            "Leave out invocation, or upload.",
+          ),
+        ]
+      : []),
+  ]
 }
 
 interface Answer {
@@ -82,17 +110,30 @@ async function invoker(
     })
 }
 
-/** Absent: the function is given `{}`. */
-async function payloadOf(
+/** What a function is given, and what of it must not be told. */
+interface FunctionEvent {
+  /** Absent: the function is given `{}`. */
+  readonly payload?: string
+  readonly secrets: readonly string[]
+  readonly upload?: Upload
+}
+
+async function eventOf(
   { payload, credentials }: Lambda,
   target: Target,
   session: Session | undefined,
   context: TaskContext,
-): Promise<string | undefined> {
-  if (!credentials) return payload === undefined ? undefined : JSON.stringify(payload)
+): Promise<FunctionEvent> {
+  if (!credentials) return { secrets: [], ...(payload !== undefined && { payload: JSON.stringify(payload) }) }
   const own = await session?.credentials?.(context.timeout)
   if (!own) throw new Error("There are no credentials of the target to hand on.")
-  return JSON.stringify(await envelope(credentials, target, own, payload ?? null, context))
+  const upload = credentials.upload ? await context.upload() : undefined
+  const secret = { credentials: own, ...(upload && { outputUrl: upload.url }) }
+  return {
+    payload: JSON.stringify(await envelope(credentials, target, secret, payload ?? null, context)),
+    secrets: [own.secretAccessKey, own.sessionToken ?? "", upload?.url ?? ""],
+    ...(upload && { upload }),
+  }
 }
 
 const MOST_WAITS = 6

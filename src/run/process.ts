@@ -58,8 +58,8 @@ export function runProgram([program = "", ...args]: readonly string[], options: 
         end(child, "SIGKILL")
       }
     })
-    child.stderr.on("data", (part: Buffer) => {
-      complaint = (complaint + part.toString("utf8")).slice(-COMPLAINT)
+    child.stderr.setEncoding("utf8").on("data", (part: string) => {
+      complaint = (complaint + part).slice(-COMPLAINT)
     })
     const stop = () => {
       end(child, "SIGTERM")

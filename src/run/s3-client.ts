@@ -1,2 +1,2 @@
 /** As much of S3's client as storing results takes. Whoever needs it loads it by `import()`. */
-export { HeadObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3"
+export { HeadBucketCommand, HeadObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3"

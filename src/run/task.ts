@@ -9,6 +9,7 @@ import type {
   Target,
   WrittenMap,
 } from "../model.ts"
+import type { Upload } from "./upload.ts"
 
 export type { Right } from "../model.ts"
 
@@ -30,12 +31,16 @@ export interface TaskContext {
    * such as a central function or bucket. One attempt per call unless told: a task must not be performed twice unseen.
    */
   central<C>(Client: ClientClass<C>, wish: ClientWish & { readonly region: string }): C
+  /** Lets somebody else store the target's result, as long as its time is not over. Throws a `ProblemError`. */
+  upload(): Promise<Upload>
 }
 
 /** What came of one target. Who fails throws instead: a `ProblemError`, or any error with a sentence. */
 export interface Result {
   /** What is stored at the task's output, byte for byte. Absent: nothing is stored but an empty JSON object. */
   readonly content?: string | Uint8Array
+  /** It is at the task's output already: whoever did it stored it. */
+  readonly stored?: true
   /** One sentence for the table: `3 objects, 1.2 MB`. */
   readonly summary?: string
 }
@@ -76,4 +81,6 @@ export interface RunFacts {
   readonly sessionDuration: number
   /** Milliseconds that each target has. */
   readonly timeout: number
+  /** Where the target's result goes; absent: nowhere, and that is told. */
+  readonly output?: "file" | "s3"
 }

@@ -5,12 +5,13 @@ import { print } from "./print.ts"
 import { resolve } from "./resolve.ts"
 
 const hubAccount = "100000000001"
+const tasks = { member: [{ task: "zen", actions: ["ssm:GetParameter"], resources: ["*"] }], central: [] }
 const given = { OrganizationId: "o-exampleorg", HubAccountId: hubAccount, ManagementAccountId: managementAccount }
 
 let aws: Aws
 beforeAll(async () => {
   aws = await startAws()
-  await aws.seed({ accounts: 2 })
+  await aws.seed({ accounts: 3 })
   // The emulated CloudFormation does not know the type.
   const Url = "https://token.actions.githubusercontent.com"
   await new IAMClient(aws.client(hubAccount)).send(new CreateOpenIDConnectProviderCommand({ Url }))
@@ -44,12 +45,13 @@ async function call(account: string, parameters: Readonly<Record<string, string>
 
 describe("an emulated CloudFormation", () => {
   it.each([
-    ["hub", hubAccount, print("hub", { flags: { existingOidcProvider: true } })],
+    ["hub", hubAccount, print("hub", { flags: { existingOidcProvider: true, withRunRole: true }, tasks })],
     ["management", managementAccount, print("management", { flags: { withMemberRoles: true } })],
     ["members", "100000000002", print("members")],
+    ["members with tasks", "100000000003", print("members", { flags: { withRunRole: true }, tasks })],
   ])("makes of the template %s what the other tests take it for", async (stack, account, template) => {
     const expected = resolve(template, { account, parameters: given })
-    expect(await create(stack, template, account)).toEqual(expected.outputs)
+    expect(await create(stack.replaceAll(" ", "-"), template, account)).toEqual(expected.outputs)
     const iam = new IAMClient(aws.client(account))
     for (const { name, arn, trust } of expected.roles) {
       const { Role } = await iam.send(new GetRoleCommand({ RoleName: name }))

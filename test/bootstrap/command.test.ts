@@ -28,6 +28,29 @@ describe("reconcile bootstrap", () => {
     expect(readFileSync(out, "utf8")).toContain(` --template-body file://'${out}' `)
   })
 
+  it("makes a role for the tasks there are, of what they take", async () => {
+    const task = (actions: string) => `name: zen
+targets: { accounts: all }
+run: { command: [x], actions: ${actions}, resources: ["arn:{{ partition }}:ssm:*:{{ account.id }}:parameter/\${aws:username}"] }
+output: s3://results/{{ run.id }}/{{ account.id }}
+`
+    const write = async (stack: "hub" | "members", text: string) => {
+      const place = folderWith({ "reconcile.yaml": "name: acme\n", "templates/zen.yaml": text })
+      const [config, out] = [join(place, "reconcile.yaml"), join(place, `${stack}.yaml`)]
+      await bootstrapCommand(stack, { ...options, config, out, withRunRole: true, repository: "acme/baseline" })
+      return readFileSync(out, "utf8")
+    }
+    expect(await write("members", task('["ssm:GetParameter"]'))).toContain(`
+                Action:
+                  - ssm:GetParameter
+                Resource:
+                  - !Sub arn:\${AWS::Partition}:ssm:*:\${AWS::AccountId}:parameter/\${!aws:username}
+`)
+    expect(await write("hub", task('["ssm:GetParameter"]'))).toContain("!Sub arn:${AWS::Partition}:s3:::results/*/*\n")
+    await expect(write("hub", task('["{{ account.name }}"]'))).rejects.toThrow("known only when it is run")
+    await expect(write("hub", "name: zen\nrun: {}\n")).rejects.toThrow("targets is missing")
+  })
+
   it("believes a flag more than the remote", async () => {
     const place = folder("git@github.com:acme/baseline.git")
     const out = join(place, "hub.yaml")

@@ -15,6 +15,21 @@ access:
 
 /** One type where the actions are not what differs: the linter takes its time over each. */
 const type = ["AWS::IAM::Role"]
+/** What tasks take. */
+const tasks = {
+  member: [
+    {
+      task: "zen",
+      actions: ["ssm:GetParameter"],
+      resources: ["arn:${AWS::Partition}:ssm:*:${AWS::AccountId}:parameter/${!aws:username}"],
+    },
+    { task: "copy", actions: ["kms:Decrypt", "kms:GenerateDataKey"], resources: ["*"], throughS3: true as const },
+  ],
+  central: [
+    { task: "copy", actions: ["s3:GetObject", "s3:PutObject"], resources: ["arn:${AWS::Partition}:s3:::lake/*"] },
+  ],
+  tag: { key: "reconcile:assumable", value: "true" },
+}
 const center = 'identityCenter: { account: "333333333333", region: eu-west-1 }'
 
 describe("cfn-lint finds no error, no warning, and nothing to note", () => {
@@ -36,6 +51,8 @@ describe("cfn-lint finds no error, no warning, and nothing to note", () => {
       "management-known.yaml": print("management", { flags: known }),
       "management-members.yaml": print("management", { flags: { withMemberRoles: true, type } }),
       "management-configured.yaml": print("management", { config: configured, flags: { withMemberRoles: true, type } }),
+      "hub-run.yaml": print("hub", { config: configured, flags: { withRunRole: true }, tasks }),
+      "members-run.yaml": print("members", { config: configured, flags: { type, withRunRole: true }, tasks }),
       "identity-center.yaml": print("identity-center", { config: `${configured}${center}` }),
     }
     expect(await lint(templates)).toEqual([])

@@ -1,14 +1,10 @@
 import { describe, expect, it } from "vitest"
 import { parse } from "yaml"
 import { rightsFor } from "../../src/accounts/session-policy.ts"
+import { readsContents } from "../../src/bootstrap/contents.ts"
 import type { PolicyDocument } from "../../src/bootstrap/document.ts"
-import {
-  indexActions,
-  memberActions,
-  protectedActions,
-  protectionActions,
-  readsContents,
-} from "../../src/bootstrap/permissions.ts"
+import { indexActions, memberActions, protectionActions } from "../../src/bootstrap/permissions.ts"
+import { protectedActions } from "../../src/bootstrap/protection.ts"
 import { lengthOf, longest } from "../../src/bootstrap/size.ts"
 import type { Provider } from "../../src/model.ts"
 import { role } from "../../src/providers/iam/role.ts"

@@ -2,6 +2,7 @@
 
 import { bootstrap, type StackName } from "../../src/bootstrap/bootstrap.ts"
 import type { BootstrapFlags } from "../../src/bootstrap/options.ts"
+import type { TaskRights } from "../../src/bootstrap/tasks.ts"
 import { parseConfig } from "../../src/config.ts"
 import type { Config, Provider } from "../../src/model.ts"
 import { providers } from "../../src/providers/index.ts"
@@ -13,17 +14,20 @@ export interface Printing {
   /** Lines of reconcile.yaml beside its name. */
   readonly config?: string
   readonly providers?: ReadonlyMap<string, Provider>
+  /** What tasks take. */
+  readonly tasks?: TaskRights
 }
 
 /** The template. Throws a ProblemError. */
 export function print(
   stack: StackName,
-  { flags = {}, config = "", providers: own = providers }: Printing = {},
+  { flags = {}, config = "", providers: own = providers, tasks }: Printing = {},
 ): string {
   return bootstrap(stack, {
     config: configOf(config),
     flags: { repository: "acme/baseline", ...flags },
     providers: own,
+    ...(tasks && { tasks }),
   })
 }
 

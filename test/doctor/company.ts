@@ -1,7 +1,10 @@
 /** A company as `reconcile bootstrap` leaves it, with deliberate faults on top. */
 
 import { vi } from "vitest"
-import { hubPolicy, memberPolicy, memberTrust, oidcTrust, readsContents } from "../../src/bootstrap/permissions.ts"
+import { readsContents } from "../../src/bootstrap/contents.ts"
+import { oidcTrust } from "../../src/bootstrap/github.ts"
+import { memberPolicy } from "../../src/bootstrap/permissions.ts"
+import { hubPolicy, memberTrust } from "../../src/bootstrap/trust.ts"
 import type { Diagnosis } from "../../src/doctor/diagnosis.ts"
 import { examine } from "../../src/doctor/examine.ts"
 import { providers } from "../../src/providers/index.ts"
@@ -24,6 +27,7 @@ const github = {
   immutableSub: false,
   branch: "main",
   environment: "reconcile-apply",
+  runEnvironment: "reconcile-run",
   mergeQueue: false,
   audience: "sts.amazonaws.com",
 }
@@ -50,6 +54,23 @@ export function entrances(change: Readonly<Record<string, Partial<SeedRole>>> = 
   const hubs = [hub("plan", "reconcile-plan-ci", "reconcile-apply-ci"), hub("apply", "reconcile-apply-ci")]
   return [ci("plan"), ci("apply"), ...hubs].map((role) => ({ ...role, ...change[role.name] }))
 }
+
+/** The roles of tasks: what CI enters by, the hub, and the role in each account; what is given replaces what bootstrap writes. */
+export const runEntrances = (change: Partial<SeedRole> = {}): readonly SeedRole[] => [
+  { name: "reconcile-run-ci", trust: oidcTrust("run", provider, github) },
+  {
+    name: "reconcile-run-hub",
+    trust: memberTrust({ principals: [arn("reconcile-run-ci")], organizationId }),
+    inline: { assume: hubPolicy({ roles: [arn("reconcile-run", "*")], organizationId }) },
+    ...change,
+  },
+]
+export const runMember = (change: Partial<SeedRole> = {}): SeedRole => ({
+  name: "reconcile-run",
+  trust: memberTrust({ principals: [arn("reconcile-run-hub")], organizationId }),
+  inline: { tasks: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "ssm:Get*", Resource: "*" }] } },
+  ...change,
+})
 
 export const members = [member("plan"), member("apply")]
 
@@ -86,6 +107,7 @@ export interface ExamineOptions {
   readonly template?: string
   readonly sample?: number
   readonly apply?: boolean
+  readonly tasks?: boolean
   /** The role in the hub account whose session this is: CI's for planning unless told. Undefined: nobody's. */
   readonly ambient?: string | undefined
 }

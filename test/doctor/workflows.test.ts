@@ -43,7 +43,7 @@ describe("workflows", () => {
     } as unknown as Settings
     const { jobs } = reconcileJobs(callerWorkflows(settings))
     expect(jobs.map(({ command }) => command)).toEqual(["plan", "apply", "drift", "standing"])
-    const tag = `who may move it runs code with the apply role`
+    const tag = `who may move it runs code with the role that writes`
     expect(judgeJobs(jobs).filter(({ status }) => status !== "ok")).toMatchObject(
       ["apply", "standing"].map((name) => ({
         status: "warning",

@@ -57,7 +57,8 @@ Done: 1 target
 Failed: 1 target
   account-0002 (${b})  us-east-1  ${stdout.match(/\S+s(?= {2}\/)/)}  ${process.execPath} ended with 1
 
-1 target left: the same command with --run-id first goes on with them.
+1 target left; when what failed is mended, this goes on with it:
+  reconcile run half --run-id first --yes
 `,
     })
   })
@@ -77,6 +78,8 @@ Failed: 1 target
     await reconcile("run", "half", "--yes", "--run-id", "r")
     const { stdout, stderr } = await reconcile("run", "half", "--yes", "--run-id", "r", "--format", "json")
     expect(stderr).not.toContain("Nothing of run")
+    expect(stderr).toContain("Run r was begun before: targets with a result are left as they are, even if the task has")
+    expect(stderr).toContain("this goes on with it:\n  reconcile run half --run-id r --format json --yes\n")
     expect(linesOf(stdout).map(({ account, status }) => [account, status])).toEqual([
       [a, "present"],
       [b, "failed"],
@@ -87,8 +90,31 @@ Failed: 1 target
     const path = join(cwd, "templates/half.yaml")
     writeFileSync(path, readFileSync(path, "utf8").replace("out/{{ run.id }}", "out"))
     const { stdout } = await reconcile("run", "half", "--yes")
-    expect(stdout).toContain("1 target left: run it again as a whole")
-    expect(stdout).not.toContain("--run-id")
+    expect(stdout).toContain(
+      "1 target left; its output does not hold {{ run.id }}, so it can only be run again as a whole, by this:\n  reconcile run half --yes\n",
+    )
+  })
+
+  test("is told that a result is of the task as it was, where the task has changed since", async () => {
+    await reconcile("run", "hello", "--yes", "--run-id", "r", "--account", a)
+    const path = join(cwd, "templates/hello.yaml")
+    writeFileSync(path, readFileSync(path, "utf8").replace("console.log('", "console.log('now "))
+    const { stdout, stderr } = await reconcile("run", "hello", "--yes", "--run-id", "r")
+    expect(stderr).toContain("left as they are, even if the task has changed since.")
+    expect(stdout).toContain("Done before: 1 target\n")
+    expect([a, b].map((id) => readFileSync(join(cwd, "out/r", id), "utf8"))).toEqual([`${a}\n`, `now ${b}\n`])
+  })
+
+  test("performs what is right beside what is wrong, which it tells and validate lists", async () => {
+    writeFileSync(join(cwd, "templates/bad.yaml"), "name: bad\nrun: {}\ntimeout: soon\n")
+    const { code, stderr } = await reconcile("run", "hello", "--yes")
+    expect([code, stderr]).toEqual([
+      0,
+      expect.stringContaining("warning: Left out, since it is wrong: targets is missing."),
+    ])
+    expect((await reconcile("validate")).stdout).toMatch(/bad\.yaml.*bad\.yaml/s)
+    writeFileSync(join(cwd, "templates/bad.yaml"), "name: hello\nrun: {}\n")
+    expect(await reconcile("run", "hello", "--yes")).toMatchObject({ code: 1 })
   })
 
   test("joins why a target failed and what to do as sentences", async () => {
@@ -122,6 +148,7 @@ Failed: 1 target
     const answered = await runCliOnTerminal(["run", "hello"], { cwd, env: env(), answer: "no" })
     expect(answered.code).toBe(1)
     expect(answered.stderr).toContain("Perform hello in 2 targets of 2 accounts as run ")
+    expect(answered.stderr).toContain("Nothing was performed.")
     expect(stage.proxy.counts["sts:AssumeRole"]).toBeUndefined()
   })
 
@@ -177,6 +204,31 @@ Failed: 1 target
     expect([code, stderr]).toEqual([1, expect.stringContaining("`access.run` is not configured")])
   })
 
+  test("at a Ctrl-C says what is done and what is not, and the command that goes on", async () => {
+    const slow = readFileSync(join(cwd, "templates/hello.yaml"), "utf8")
+      .replace("name: hello", "name: slow")
+      .replace("console.log(", "require('node:fs').writeFileSync('begun', ''); setTimeout(console.log, 2000, ")
+    writeFileSync(join(cwd, "templates/slow one.yaml"), `${slow}concurrency: 1\n`)
+    const child = spawn(
+      process.execPath,
+      [await ensureBuilt(), "run", "slow", "--yes", "--run-id", "s", "--account", "account-0001,account-0002"],
+      { cwd, env: { PATH: process.env.PATH ?? "", HOME: "/nonexistent", ...env() }, stdio: ["ignore", "pipe", "pipe"] },
+    )
+    let stdout = ""
+    child.stdout.on("data", (part) => (stdout += part))
+    const ended = new Promise<number | null>((resolve) => child.on("close", resolve))
+    await vi.waitFor(() => readFileSync(join(cwd, "begun")), 20_000)
+    child.kill("SIGINT")
+    expect(await ended).toBe(5)
+    const again = "reconcile run slow --run-id s --account account-0001,account-0002 --yes"
+    expect(stdout).toMatch(/Done: 1 target\n.*Not begun: 1 target\n/s)
+    expect(stdout).toContain(
+      `Interrupted: 1 target done, 0 failed, 1 not begun; this goes on with it:\n  ${again.replace("account-0001,account-0002", "'account-0001,account-0002'")}\n`,
+    )
+    const { code, stdout: rest } = await reconcile(...again.split(" ").slice(1))
+    expect([code, rest]).toEqual([0, expect.stringMatching(/Done: 1 target\n.*Done before: 1 target\n/s)])
+  }, 40_000)
+
   test("ends at the first Ctrl-C when what is performed is over, and at the second at once, with it", async () => {
     const child = spawn(process.execPath, [await ensureBuilt(), "run", "hang", "--yes"], {
       cwd,
@@ -193,6 +245,9 @@ Failed: 1 target
     expect(isAlive(pid)).toBe(true)
     child.kill("SIGINT")
     expect(await ended).toBe(5)
+    expect(stderr).toMatch(
+      /Left at once: 0 targets done, 2 targets without a result; .*\n {2}reconcile run hang --run-id \w+ --yes\n$/s,
+    )
     await vi.waitFor(() => expect(isAlive(pid)).toBe(false), 5_000)
   }, 40_000)
 })

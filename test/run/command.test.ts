@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
-import { setTimeout } from "node:timers/promises"
 import { fileURLToPath } from "node:url"
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest"
 import type { Json } from "../../src/model.ts"
@@ -97,6 +96,13 @@ describe("a command", () => {
     expect(stage.results()).toEqual({})
   })
 
+  test("that complains at length has none of its credentials told, not even the end of one", async () => {
+    const text = `const { AWS_SESSION_TOKEN: token } = process.env
+      console.error(token + "x".repeat(4095 - token.length + 20)); process.exit(1)`
+    const [one] = await stage.run(script(text), { accounts: [a] })
+    expect(one?.reason).toMatch(/ended with 1: \*\*\*x+$/)
+  })
+
   test("that prints its credentials stores a result without them, and any other byte as it was", async () => {
     const text = `const { AWS_SECRET_ACCESS_KEY: key, AWS_SESSION_TOKEN: token } = process.env
       process.stdout.write(Buffer.concat([Buffer.from([0, 255, 195]), Buffer.from(key + " \u00e9 " + token)]))`
@@ -114,9 +120,9 @@ describe("a command", () => {
       process.on("SIGTERM", () => {})
       setInterval(() => {}, 1000)`
     const text = "{{ account.name == 'a' ? variables.hang : '0' }}"
-    const outcomes = await stage.run(script(text, { variables: { hang }, timeout: "1s" }))
+    const outcomes = await stage.run(script(text, { variables: { hang }, timeout: "4s" }))
     expect(outcomes.map(({ status }) => status)).toEqual(["failed", "done"])
-    expect(outcomes[0]?.reason).toBe(`It took longer than 1 s in a (${a}).`)
+    expect(outcomes[0]?.reason).toBe(`It took longer than 4 s in a (${a}).`)
     const started = readFileSync(pids, "utf8").split(" ").map(Number)
     await vi.waitFor(() => expect(started.filter(alive)).toEqual([]), 5_000)
   }, 20_000)
@@ -193,6 +199,7 @@ describe("a run", () => {
 
   test.each([
     ["../{{ account.id }}", `../${a} is neither s3://BUCKET/KEY nor a path below the configuration's folder`],
+    [".git/hooks/{{ account.id }}", `.git/hooks/${a} is in a folder of git itself`],
     ["/tmp/{{ account.id }}", `/tmp/${a} is neither s3://BUCKET/KEY nor a path below the configuration's folder`],
     ["out/{{ account.id }}/", `out/${a}/ is a folder, not a file`],
     ["s3://results", "s3://results does not name an object: after the bucket comes its key, of at most 1,024 bytes"],
@@ -203,11 +210,13 @@ describe("a run", () => {
 
   test("that is stopped finishes what it does and begins nothing else", async () => {
     const controller = new AbortController()
-    const running = stage.run(script("setTimeout(() => console.log('done'), 500)"), {
+    const begun = join(stage.folder, "begun")
+    const slow = `require("node:fs").writeFileSync(${JSON.stringify(begun)}, ""); setTimeout(() => console.log("done"), 500)`
+    const running = stage.run(script(slow), {
       concurrency: 1,
       signal: controller.signal,
     })
-    await setTimeout(200)
+    await vi.waitFor(() => expect(existsSync(begun)).toBe(true), 20_000)
     controller.abort()
     expect((await running).map(({ status }) => status)).toEqual(["done", "stopped"])
   })

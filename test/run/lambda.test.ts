@@ -1,5 +1,5 @@
 import { CreateKeyCommand, DecryptCommand, KMSClient } from "@aws-sdk/client-kms"
-import { CreateBucketCommand, GetObjectCommand, S3Client } from "@aws-sdk/client-s3"
+import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3"
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts"
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import type { Json } from "../../src/model.ts"
@@ -194,6 +194,84 @@ describe("a central function that is given credentials", () => {
     await expect(decrypt(Credentials.Encrypted, `${recipient}-other`)).rejects.toThrow()
   })
 
+  describe("and stores its result itself", () => {
+    const output = "s3://acme-results/{{ run.id }}/{{ account.id }}.json"
+    const s3 = () => new S3Client({ ...stage.aws.client(), forcePathStyle: true })
+    beforeEach(() => s3().send(new CreateBucketCommand({ Bucket: "acme-results" })))
+    const uploading = async (more: Lambda = {}) =>
+      task({ credentials: { ...(await withKey()), upload: true }, ...more }, { output })
+
+    /** As step-everywhere's wrapper does: what S3 answers is nobody's business. */
+    const wrapper = (result: (url: string) => Json | undefined) => {
+      stage.functions.worker = async (event) => {
+        const { Credentials } = event as { [key: string]: Record<string, string> }
+        const { OutputUrl } = JSON.parse(await decrypt(Credentials?.Encrypted ?? "", Credentials?.Grantee ?? ""))
+        const body = result(OutputUrl)
+        if (body === undefined) return null
+        // The emulator finds the account in this header only.
+        const credential = new URL(OutputUrl).searchParams.get("X-Amz-Credential")
+        const authorization = `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=host, Signature=none`
+        await fetch(OutputUrl, { method: "PUT", body: JSON.stringify(body), headers: { authorization } })
+        return null
+      }
+    }
+
+    test("at the URL that is encrypted with its secret, which is in no event, log or report", async () => {
+      let url = ""
+      wrapper((given) => {
+        url = given
+        return { Params: ["zen"] }
+      })
+      const outcomes = await stage.run(await uploading(), { config: allowed, accounts: [a] })
+      expect(outcomes).toMatchObject([{ status: "done", summary: "stored by the function" }])
+      const { Body } = await s3().send(new GetObjectCommand({ Bucket: "acme-results", Key: `r1/${a}.json` }))
+      expect(await Body?.transformToString()).toBe('{"Params":["zen"]}')
+      expect(url).toMatch(new RegExp(`/acme-results/r1/${a}\\.json\\?.*X-Amz-Expires=600`))
+      const { signature } = /X-Amz-Signature=(?<signature>\w+)/.exec(url)?.groups ?? {}
+      const told = [stage.functions.invocations[0]?.body, JSON.stringify(outcomes), JSON.stringify(stage.results())]
+      expect(signature).toHaveLength(64)
+      expect(told.filter((text) => text?.includes(signature ?? ""))).toEqual([])
+    })
+
+    test("STEP-9: which S3 refuses, whatever the function makes of it: that is a failure", async () => {
+      wrapper(() => "late")
+      const own = await uploading()
+      stage.proxy.rule({ service: "s3", action: "PutObject", effect: "denied" })
+      const [one] = await stage.run(own, { config: allowed, accounts: [a] })
+      expect(one).toMatchObject({ status: "failed" })
+      expect(one?.reason).toBe(
+        `It was done, but its result is not at s3://acme-results/r1/${a}.json: who was to store it did not`,
+      )
+    })
+
+    test("or does not, where an older result is there: it is not taken for a new one", async () => {
+      await s3().send(new PutObjectCommand({ Bucket: "acme-results", Key: `r1/${a}.json`, Body: "old" }))
+      wrapper(() => undefined)
+      const [one] = await stage.run(await uploading(), { config: allowed, accounts: [a] })
+      expect(one?.reason).toContain("who was to store it did not")
+    })
+
+    test("and speaks of the URL or the secret where it fails: they are taken out", async () => {
+      stage.functions.worker = async (event) => {
+        const { Credentials } = event as { [key: string]: Record<string, string> }
+        const { OutputUrl, SecretAccessKey } = JSON.parse(await decrypt(Credentials?.Encrypted ?? "", recipient))
+        throw new Error(`PUT ${OutputUrl} with ${SecretAccessKey} and ${Credentials?.SessionToken}`)
+      }
+      const [one] = await stage.run(await uploading(), { config: allowed, accounts: [a] })
+      expect(one?.reason).toBe("StepEverywhere_example failed: Error: PUT *** with *** and ***")
+    })
+
+    test("cannot do so in a file, or where nobody waits for it: that is told before anybody is entered", async () => {
+      const own = await uploading({ invocation: "Event" })
+      stage.proxy.clear()
+      expect(await stage.refused({ ...own, output: "out/{{ run.id }}" }, { config: allowed, accounts: [a] })).toEqual([
+        "upload lets the function store its result, and output is a file here",
+        "upload is for a function that is waited for, and invocation is Event",
+      ])
+      expect(stage.proxy.counts["sts:AssumeRole"]).toBeUndefined()
+    })
+  })
+
   test("is not called where its key cannot be used", async () => {
     const { key, ...rest } = await withKey()
     const gone = key.replace(/[^/]+$/, "00000000-0000-0000-0000-000000000000")
@@ -229,6 +307,20 @@ describe("results in S3", () => {
     const [one] = await stage.run(task({}, { output }), { config: allowed, accounts: [a] })
     expect(one).toMatchObject({ status: "failed" })
     expect(one?.reason).toContain(`its result cannot be stored at s3://acme-results/r1/${a}.json: AccessDenied`)
+  })
+
+  test("that have nowhere to go are told before anything is performed", async () => {
+    const nowhere = task({}, { output: "s3://acme-result/{{ account.id }}" })
+    expect(await stage.refused(nowhere, { config: allowed })).toEqual([
+      "Results have nowhere to go: there is no bucket acme-result",
+    ])
+    expect(stage.functions.invocations).toEqual([])
+  })
+
+  test("are stored by who may do nothing but that", async () => {
+    stage.proxy.rule({ service: "s3", action: ["HeadBucket", "HeadObject", "ListObjects"], effect: "denied" })
+    const [one] = await stage.run(task({}, { output }), { config: allowed, accounts: [a] })
+    expect(one).toMatchObject({ status: "done" })
   })
 
   test("name the owner that the bucket has to have", async () => {

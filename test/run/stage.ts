@@ -19,6 +19,8 @@ import { type Functions, startFunctions } from "./functions.ts"
 /** A run of one task, as its template and more lines of the configuration say. */
 export interface Wish extends Partial<Omit<RunOptions, "name">> {
   readonly config?: string
+  /** More of `access.run`. */
+  readonly access?: string
   /** Milliseconds that AWS has to answer what is not a task. */
   readonly patience?: number
 }
@@ -42,8 +44,8 @@ export interface Stage {
 export const hub = `arn:aws:iam::${managementAccount}:role/reconcile-run-hub`
 
 /** The configuration of every run. */
-export const configText = (more = "") => `name: acme
-access: { run: { hub: "${hub}", role: reconcile-run } }
+export const configText = (more = "", access = "") => `name: acme
+access: { run: { hub: "${hub}", role: reconcile-run${access} } }
 regions: [us-east-1, ap-southeast-2]
 ${more}`
 
@@ -51,15 +53,15 @@ ${more}`
 export async function startStage(seed: Seed): Promise<Stage> {
   const aws = await startAws()
   const [proxy, functions] = await Promise.all([startFaultProxy(aws.endpoint), startFunctions()])
-  const access = { run: { hub: "reconcile-run-hub", role: "reconcile-run" } }
-  await aws.seed({ management: { tags: { company: "acme" } }, access, ...seed })
+  const access = { run: { hub: "reconcile-run-hub", role: "reconcile-run", ...seed.access?.run } }
+  await aws.seed({ management: { tags: { company: "acme" } }, ...seed, access })
   const nobody = { AWS_PROFILE: undefined, AWS_SESSION_TOKEN: undefined }
   const ambient = { ...nobody, ...aws.at(proxy.endpoint).environment(), AWS_ENDPOINT_URL_LAMBDA: functions.endpoint }
   for (const [name, value] of Object.entries(ambient)) vi.stubEnv(name, value)
   const folder = mkdtempSync(join(tmpdir(), "reconcile-run-"))
 
-  const perform: Stage["run"] = async (task, { config: more, patience, ...wish } = {}) => {
-    const { config, problems } = parseConfig(configText(more), "reconcile.yaml")
+  const perform: Stage["run"] = async (task, { config: more, access, patience, ...wish } = {}) => {
+    const { config, problems } = parseConfig(configText(more, access), "reconcile.yaml")
     if (!config) throw new ProblemError(problems)
     const options = { name: String(task.name), id: "r1", concurrency: 8, folder, ...wish }
     const files = memoryFiles({ "templates/task.yaml": JSON.stringify(task) })

@@ -94,6 +94,7 @@ export function performerOf(aws: () => Aws, endpoint: () => string) {
       timeout: facts.timeout,
       signal,
       central: (Client, { region }) => clientsAs(central)(Client, region),
+      upload: () => Promise.reject(new Error("Nobody else stores what a transfer says.")),
     }
     const enters = transferTask.rights(spec, target, "aws").length > 0
     return transferTask.perform(spec, target, enters ? session : undefined, context)
