@@ -90,6 +90,7 @@ export const accountsFileSchema = {
   properties: {
     ...headProperties,
     covers: { description: "Of a snapshot; not needed here." },
+    shard: { description: "Of a snapshot; not needed here." },
     parts: { description: "Of a snapshot; not needed here." },
     unread: { description: "Of a snapshot; not needed here." },
     resources: { description: "Of a snapshot; not needed here." },

@@ -17,7 +17,16 @@ import { applyCheck, type Job, type Result, shardCheck } from "./job.ts"
 import { mergedUpTo } from "./merged.ts"
 import { tellApplied, tellingFailure } from "./notify.ts"
 import { failed } from "./plan.ts"
-import { beginCheck, COMMENT, closingCheck, endCheck, maskFor, SUMMARY, summarise } from "./publish.ts"
+import {
+  appliedAnnotations,
+  beginCheck,
+  COMMENT,
+  closingCheck,
+  endCheck,
+  maskFor,
+  SUMMARY,
+  summarise,
+} from "./publish.ts"
 import { type ReviewedSet, reviewedInRun } from "./reviewed.ts"
 import { planned, settingOf } from "./setting.ts"
 
@@ -111,7 +120,9 @@ async function told(
   const code = applyCode(plan, outcomes)
   const text = (limit: number) => mask.text(renderOutcomesMarkdown(outcomes, plan, { limit, head: job.event.sha }))
   await summarise(text(SUMMARY))
-  await endCheck(job, check, { conclusion: code === 0 ? "success" : "failure", title, summary: text(COMMENT) })
+  const annotations = mask.value(appliedAnnotations(job, plan, outcomes))
+  const conclusion = code === 0 ? "success" : "failure"
+  await endCheck(job, check, { conclusion, title, summary: text(COMMENT), annotations })
   return { code, plan, files, accountsFailed: failed(plan, outcomes), approvable: false }
 }
 

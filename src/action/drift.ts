@@ -1,59 +1,38 @@
-import { keepIssue } from "../github/issue.ts"
 import { drift } from "../reconcile/drift.ts"
-import { driftReportTitle, openFindings, renderDrift, renderDriftReport } from "../report/drift-report.ts"
-import { planNotice } from "../report/notice.ts"
-import { total } from "../report/summary.ts"
-import { driftCode } from "../shell/exit.ts"
-import { writeFiles } from "./files.ts"
+import { writeDriftShard } from "../report/merge-write.ts"
+import { planSentence } from "../report/summary.ts"
+import { shardText } from "../shell/shard.ts"
 import type { Job, Result } from "./job.ts"
-import { tellingFailure, tellNotice } from "./notify.ts"
+import { tellingFailure } from "./notify.ts"
 import { failed } from "./plan.ts"
 import { proposeDrift } from "./propose.ts"
-import { COMMENT, maskFor, SUMMARY, scopeOf, summarise, tell } from "./publish.ts"
+import { maskFor } from "./publish.ts"
 import { maskedWorld, settingOf } from "./setting.ts"
-
-const LABEL = "reconcile-drift"
+import { handOver } from "./shard-file.ts"
+import { tellDrift } from "./tell-drift.ts"
 
 /**
  * `command: drift`: what differs from the templates while nothing is pending, and what rules find, in one issue that comes
- * and goes with it.
+ * and goes with it. With `shard`, it is for the job that merges.
  */
 export async function driftCommand(job: Job): Promise<Result> {
   const setting = await settingOf(job, undefined)
   return tellingFailure(job, setting, "drift", async () => {
     const { config, problems } = setting
-    const { concurrency } = job.inputs
+    const { concurrency, propose, shard } = job.inputs
     const world = maskedWorld(job, setting)
-    const options = { run: job.run, concurrency, keep: job.inputs.propose }
-    const { planning, checked } = await drift(world, config, options)
+    const options = { run: job.run, concurrency, keep: propose, ...(shard && { shard }) }
+    const { planning, checked, shard: part } = await drift(world, config, options)
     const plan = { ...planning.plan, problems: [...planning.plan.problems, ...problems] }
-    const mask = maskFor(job, plan, checked)
-    const files = await writeFiles(job.folder, plan, mask)
-    job.log.text(mask.text(renderDrift(plan, checked, { color: false, full: false })))
-    await summarise(mask.text(renderDriftReport(plan, checked, { limit: SUMMARY, head: job.event.sha })))
-    const code = driftCode(plan, checked, false)
-    const open = total(plan.summary) > 0 || openFindings(checked) > 0
-    const { github } = job
-    const issue =
-      github && job.inputs.comment
-        ? await tell(job, () =>
-            keepIssue(github, {
-              marker: { id: "drift", scope: scopeOf(job) },
-              title: `${driftReportTitle(plan, checked)} (${scopeOf(job)})`,
-              body: mask.text(renderDriftReport(plan, checked, { limit: COMMENT })),
-              wanted: open ? "open" : code === 0 ? "closed" : "unchanged",
-              label: LABEL,
-            }),
-          )
-        : undefined
-    if (job.inputs.propose) await proposeDrift(job, { ...setting, world }, planning)
-    const notice = () => {
-      const report = renderDrift(plan, checked, { color: false, full: true })
-      return planNotice("drift", plan, { report, ...(checked && { checked }) })
+    if (shard && part) {
+      job.log.text(maskFor(job, plan, checked).text(`Shard ${shardText(shard)}. ${planSentence(plan)}`))
+      const whole = { ...part, plan: { ...part.plan, run: { ...part.plan.run, warnings: problems } } }
+      const write = (take: (text: string) => Promise<void>) => writeDriftShard(whole, take)
+      const shardFile = await handOver(job, { command: "drift", name: config.name, shard, write })
+      return { code: 0, outcome: "done", accountsFailed: failed(plan, []), approvable: false, shardFile }
     }
-    await tellNotice(job, setting, notice, [plan, checked])
-    const url = issue?.url
-    const result = { code, plan, files, accountsFailed: failed(plan, []), approvable: true }
-    return { ...result, ...(url ? { commentUrl: url } : {}) }
+    const result = await tellDrift(job, setting, { plan, ...(checked && { checked }) })
+    if (propose) await proposeDrift(job, { ...setting, world }, planning)
+    return result
   })
 }

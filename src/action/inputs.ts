@@ -37,7 +37,7 @@ export interface Inputs {
   readonly shard?: Shard
   /** Of several jobs that apply: only this wave. */
   readonly wave?: number
-  /** The folder with what the jobs of all shards planned. */
+  /** The folder with what the jobs of all shards came to. */
   readonly shards?: string
   /** Where an inventory goes, and as what. */
   readonly out?: string
@@ -115,12 +115,15 @@ export function readInputs(): Inputs {
 }
 
 /** What a job of several needs, and what makes no sense for any other. */
-function shardProblems({ command, shard, wave, shards, planHash }: Inputs): readonly Problem[] {
+function shardProblems({ command, shard, wave, shards, planHash, propose }: Inputs): readonly Problem[] {
   const problem = (message: string, fix: string): Problem => ({ severity: "error", message, fix })
   const apply = command === "apply"
   return [
-    shard && command !== "plan" && !apply
-      ? problem(`\`${command}\` has no shards`, "Leave `shard` away; `plan` and `apply` take it.")
+    shard && (command === "merge" || command === "validate")
+      ? problem(`\`${command}\` has no shards`, "Leave `shard` away.")
+      : undefined,
+    shard && propose
+      ? problem("One shard of drift is nothing to propose", "Leave `shard` or `propose` away.")
       : undefined,
     (command === "merge") === (shards !== undefined)
       ? undefined
@@ -143,12 +146,12 @@ function shardProblems({ command, shard, wave, shards, planHash }: Inputs): read
 /** What only one command takes. */
 function strayProblems({ command, out, format, task, runId, snapshot }: Inputs): readonly Problem[] {
   const problem = (message: string, fix: string): Problem => ({ severity: "error", message, fix })
-  const stray = (name: string, value: string | undefined, own: Inputs["command"]) =>
-    value === undefined || command === own
+  const stray = (name: string, value: string | undefined, own: Inputs["command"], other = own) =>
+    value === undefined || command === own || command === other
       ? undefined
       : problem(`\`${command}\` takes no \`${name}\``, `Leave it away; \`${own}\` takes it.`)
   return [
-    stray("out", out, "inventory"),
+    stray("out", out, "inventory", "merge"),
     stray("format", format, "inventory"),
     stray("task", task, "run"),
     stray("run-id", runId, "run"),

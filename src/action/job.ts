@@ -26,6 +26,8 @@ export interface Job {
 /** What a command ends with: exit code and outputs come from it. */
 export interface Result {
   readonly code: ExitCode
+  /** Whose result it is, where several jobs shared it out. */
+  readonly of?: ShardedCommand
   readonly plan?: Plan
   /** The word for code 0, where that is not whether anything differs. */
   readonly outcome?: OutcomeWord
@@ -34,10 +36,10 @@ export interface Result {
   /** Accounts that could not be read, planned or wholly applied. */
   readonly accountsFailed: number
   readonly files?: ResultFiles
-  /** What one shard planned, for the job that merges. */
+  /** What one shard came to, for the job that merges. */
   readonly shardFile?: { readonly path: string; readonly artifact: string }
   /** What rules found that nobody waived, notes aside, and where all of it is. */
-  readonly findings?: { readonly number: number; readonly sarif: string }
+  readonly findings?: { readonly number: number; readonly sarif: string; readonly artifact: string }
   /** An inventory that is one file or one folder. */
   readonly inventory?: { readonly path: string; readonly artifact: string }
   /** Waves in which something is due. */
@@ -62,9 +64,22 @@ export const shardCheck = (name: string, { index, of }: Shard): string => `recon
 /** The artifact that holds the reviewed plan and the report. */
 export const artifactName = (name: string): string => `reconcile-plan-${plain(name)}`
 
-/** The artifact that holds what one shard planned. */
-export const shardArtifact = (name: string, { index, of }: Shard): string =>
-  `reconcile-shard-${plain(name)}-${index}-of-${of}`
+/** Commands whose work several jobs may share out. */
+export type ShardedCommand = "plan" | "drift" | "check" | "inventory" | "run"
+
+/** The artifact that holds what one shard came to: jobs that merge find those of their command, and task, by it. */
+export function shardArtifact(
+  name: string,
+  { index, of }: Shard,
+  command: ShardedCommand = "plan",
+  task?: string,
+): string {
+  const kind = command === "plan" ? "shard" : `${command}-shard`
+  return ["reconcile", kind, plain(name), ...(task === undefined ? [] : [plain(task)]), index, "of", of].join("-")
+}
+
+/** The artifact that holds findings. */
+export const findingsArtifact = (name: string): string => `reconcile-findings-${plain(name)}`
 
 /** The artifact that holds an inventory. */
 export const inventoryArtifact = (name: string): string => `reconcile-inventory-${plain(name)}`

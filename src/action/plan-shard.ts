@@ -1,18 +1,14 @@
-import { once } from "node:events"
-import { createWriteStream } from "node:fs"
-import { mkdir } from "node:fs/promises"
-import { join } from "node:path"
-import type { PlanShard } from "../model.ts"
 import { writeShard } from "../report/merge-write.ts"
 import { planSentence } from "../report/summary.ts"
 import { shardText } from "../shell/shard.ts"
 import { ProblemError } from "../value/problem.ts"
 import { baseOf } from "./base.ts"
-import { type Job, type Result, shardArtifact, shardCheck } from "./job.ts"
+import { type Job, type Result, shardCheck } from "./job.ts"
 import { appliedBase } from "./merged.ts"
 import { failed } from "./plan.ts"
 import { beginCheck, closingCheck, endCheck, maskFor } from "./publish.ts"
 import { planned, settingOf } from "./setting.ts"
+import { handOver } from "./shard-file.ts"
 
 /** `command: plan` with `shard`: one part of a plan, for the job that merges. Only that one says anything to anybody. */
 export async function planShardCommand(job: Job): Promise<Result> {
@@ -28,26 +24,15 @@ export async function planShardCommand(job: Job): Promise<Result> {
     const planning = await planned(job, setting, { run: job.run, shard, ...(base === undefined ? {} : { base }) })
     const { plan, shard: part } = planning
     if (!part) throw new Error("A shard was planned as a whole")
-    const path = await writeFile(job, { ...part, run: { ...part.run, warnings: problems } })
+    const whole = { ...part, run: { ...part.run, warnings: problems } }
+    const write = (take: (text: string) => Promise<void>) => writeShard(whole, take)
+    const shardFile = await handOver(job, { command: "plan", name: config.name, shard, write })
     job.log.text(maskFor(job, plan).text(`Shard ${shardText(shard)}. ${planSentence(plan)}`))
     await endCheck(job, check, {
       conclusion: "success",
       title: `Planned shard ${shardText(shard)}`,
       summary: "One of several.",
     })
-    const artifact = shardArtifact(config.name, shard)
-    return { code: 0, plan, accountsFailed: failed(plan, []), approvable: false, shardFile: { path, artifact } }
+    return { code: 0, plan, accountsFailed: failed(plan, []), approvable: false, shardFile }
   })
-}
-
-async function writeFile({ folder }: Job, part: PlanShard): Promise<string> {
-  await mkdir(folder, { recursive: true })
-  const path = join(folder, `shard-${part.shard.index}-of-${part.shard.of}.json`)
-  const file = createWriteStream(path)
-  await writeShard(part, async (chunk) => {
-    if (!file.write(chunk)) await once(file, "drain")
-  })
-  file.end()
-  await once(file, "close")
-  return path
 }

@@ -26,6 +26,7 @@ import {
   summarise,
 } from "./publish.ts"
 import { planned, settingOf } from "./setting.ts"
+import { unreviewedBelow } from "./unreviewed.ts"
 
 /** `command: plan`: what would change, said in every place where somebody may look. */
 export const planCommand = (job: Job): Promise<Result> =>
@@ -57,12 +58,13 @@ export async function tellingPlan(job: Job, planner: Planner): Promise<Result> {
     job.log.text(mask.text(renderPlan(plan, { color: false, full: false })))
     const code = planCode(plan, false)
     const next = nextSteps(job, plan)
-    const commentUrl = await tellPlan(job, plan, mask, { head, base, name, next })
+    const unreviewed = await unreviewedBelow(job, plan, { name, base, app: check?.app })
+    const commentUrl = await tellPlan(job, plan, mask, { head, base, name, next, unreviewed })
     await endCheck(job, check, {
       conclusion: fails(inputs, code, plan) ? "failure" : "success",
       title: planTitle(plan),
       summary: mask.text(
-        renderPlanMarkdown(plan, { head, ...(base && { base }), limit: COMMENT, run: job.runUrl, next }),
+        renderPlanMarkdown(plan, { head, ...(base && { base }), limit: COMMENT, run: job.runUrl, next, unreviewed }),
       ),
       externalId: approvalText(job.workflowRun, plan, files),
       annotations: mask.value(planAnnotations(job, plan)),
@@ -82,14 +84,16 @@ async function tellPlan(
     base,
     name,
     next,
+    unreviewed,
   }: {
     readonly head: string
     readonly base: string | undefined
     readonly name: string
     readonly next: NextSteps
+    readonly unreviewed: readonly string[]
   },
 ): Promise<string | undefined> {
-  const commits = { head, ...(base ? { base } : {}) }
+  const commits = { head, ...(base ? { base } : {}), unreviewed }
   await summarise(
     mask.text(
       renderPlanMarkdown(plan, {

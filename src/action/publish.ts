@@ -3,8 +3,8 @@ import { summary } from "@actions/core"
 import { type Annotation, type CheckResult, finishCheck, startCheck } from "../github/checks.ts"
 import { keepComment } from "../github/comment.ts"
 import type { Marker } from "../github/marker.ts"
-import type { Plan, Problem } from "../model.ts"
-import { type Annotated, annotationsOf, problemAnnotations } from "../report/annotations.ts"
+import type { Outcome, Plan, Problem } from "../model.ts"
+import { type Annotated, annotationsOf, outcomeAnnotations, problemAnnotations } from "../report/annotations.ts"
 import { failureTitle, renderFailureMarkdown } from "../report/markdown-failure.ts"
 import { type AccountMask, accountMask } from "../report/mask.ts"
 import { ProblemError } from "../value/problem.ts"
@@ -89,6 +89,10 @@ export async function closingCheck<T>(
 
 /** A plan's annotations as checks have them. */
 export const planAnnotations = (job: Job, plan: Plan): readonly Annotation[] => placed(job, annotationsOf(plan))
+
+/** What an apply did not make, at the lines that state it. */
+export const appliedAnnotations = (job: Job, plan: Plan, outcomes: readonly Outcome[]): readonly Annotation[] =>
+  placed(job, outcomeAnnotations(outcomes, plan))
 
 /** The same of problems alone. */
 export const problemsAnnotations = (job: Job, problems: readonly Problem[]): readonly Annotation[] =>

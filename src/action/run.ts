@@ -104,8 +104,8 @@ async function runJob(job: Job): Promise<number> {
     const result = await commandOf(job)(job)
     const name = result.plan ? artifactName(result.plan.owner) : ""
     setOutputs(result, name)
-    const { code, plan } = result
-    if (!fails(job.inputs, code, plan)) return 0
+    const { code, plan, of = job.inputs.command } = result
+    if (!fails({ ...job.inputs, command: of }, code, plan)) return 0
     setFailed(failing(job, result))
     return code === 0 ? 2 : code
   } catch (error) {

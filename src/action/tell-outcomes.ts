@@ -6,7 +6,17 @@ import type { Done } from "./apply.ts"
 import { approvalText } from "./approval.ts"
 import { asProblem } from "./failure.ts"
 import type { Job } from "./job.ts"
-import { COMMENT, comment, endCheck, maskedProblems, maskFor, SUMMARY, scopeOf, summarise } from "./publish.ts"
+import {
+  appliedAnnotations,
+  COMMENT,
+  comment,
+  endCheck,
+  maskedProblems,
+  maskFor,
+  SUMMARY,
+  scopeOf,
+  summarise,
+} from "./publish.ts"
 
 /** What an apply was about: whom to tell, and where. */
 export interface Audience {
@@ -39,6 +49,7 @@ export async function tellOutcomes(
     conclusion: complete ? "success" : "failure",
     title: complete ? "Applied" : "Not wholly applied",
     summary: text(COMMENT),
+    annotations: mask.value(appliedAnnotations(job, plan, outcomes)),
     ...(result.files ? { externalId: approvalText(job.workflowRun, plan, result.files) } : {}),
   })
   return url

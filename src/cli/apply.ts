@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises"
+import { once } from "node:events"
 import { createInterface } from "node:readline/promises"
-import { type Review, reviewOf } from "../apply/review.ts"
+import type { Review } from "../apply/review.ts"
 import { blockedRun } from "../apply/withhold.ts"
 import type { Outcome, Plan, Shard } from "../model.ts"
 import { carryOut } from "../reconcile/carry-out.ts"
@@ -11,14 +11,15 @@ import { counted } from "../report/names.ts"
 import { applyNotice } from "../report/notice.ts"
 import { renderOutcomes } from "../report/outcomes.ts"
 import { startProgress } from "../report/progress.ts"
-import { readPlan } from "../report/read-plan.ts"
 import { renderPlan } from "../report/text.ts"
 import { applyCode, type ExitCode } from "../shell/exit.ts"
 import { stopOnInterrupt } from "../shell/interrupt.ts"
 import { runId } from "../shell/run-id.ts"
 import { openSetting, type Setting } from "../shell/setting.ts"
 import { ProblemError } from "../value/problem.ts"
-import { HeldError } from "./failure.ts"
+import { applyAgain } from "./again.ts"
+import { type ApplyLog, applyLog } from "./apply-log.ts"
+import { expectation, requireDigest } from "./expectation.ts"
 import { type NotifyOptions, telling } from "./notify.ts"
 import { type FilterOptions, filtersOf, type GlobalOptions, lookOf } from "./options.ts"
 import { planWithProgress } from "./plan.ts"
@@ -35,7 +36,9 @@ interface Options extends GlobalOptions, FilterOptions, NotifyOptions {
 
 /** `reconcile apply`. */
 export async function applyCommand(options: Options): Promise<ExitCode> {
-  const stop = stopOnInterrupt()
+  const again = applyAgain(options.expect)
+  const log = applyLog()
+  const stop = stopOnInterrupt(log.stopping, () => log.leaving(again))
   try {
     const run = runId()
     requireConsent(options)
@@ -78,10 +81,13 @@ export async function applyCommand(options: Options): Promise<ExitCode> {
       if (!(await agreed(options))) return 1
       const outcomes = await applyWithProgress(setting, planning, options, {
         run,
+        log,
         review: expected?.review,
         signal: stop.signal,
       })
-      process.stdout.write(`\n${renderOutcomes(outcomes, { ...look, accounts: plan.accounts, world: plan.world })}`)
+      process.stdout.write(
+        `\n${renderOutcomes(outcomes, { ...look, accounts: plan.accounts, world: plan.world, again })}`,
+      )
       await told(outcomes)
       return applyCode(plan, outcomes)
     })
@@ -133,47 +139,6 @@ function notDue(review: Review, { changes }: Plan): string {
   return `\nReviewed: ${which} of ${review.total} reviewed changes ${which === "1" ? "is" : "are"} still due; the rest is done already, or not stated any more.\n`
 }
 
-interface Expectation {
-  readonly digest?: string
-  readonly review?: Review
-  /** The whole file that was reviewed. */
-  readonly plan?: Plan
-}
-
-/** A digest is all or nothing; a plan file lets through what is left of it. */
-async function expectation(expect: string): Promise<Expectation> {
-  if (/^[0-9a-f]{64}$/.test(expect)) return { digest: expect }
-  if (/^[0-9a-f]{6,63}$/.test(expect)) {
-    throw new ProblemError({
-      severity: "error",
-      message: `--expect ${expect} is only a part of a digest`,
-      fix: "Give all 64 digits: they are the `digest` of the plan's JSON.",
-    })
-  }
-  const text = await readFile(expect, "utf8").catch((cause) => {
-    throw new ProblemError(
-      {
-        severity: "error",
-        message: `--expect ${expect} is neither a digest nor a file that can be read`,
-        fix: "Give the file that `reconcile plan --format json --out FILE` wrote.",
-      },
-      { cause },
-    )
-  })
-  const { plan, problems } = readPlan(text, expect)
-  if (!plan) throw new ProblemError(problems)
-  const result = reviewOf(plan)
-  if ("problem" in result) throw new ProblemError(result.problem)
-  return { review: result.review, plan }
-}
-
-function requireDigest(plan: Plan, digest: string): void {
-  if (plan.digest === digest) return
-  throw new HeldError(
-    `The plan is not the one that was approved: approved ${digest.slice(0, 12)}, now ${plan.digest.slice(0, 12)}`,
-  )
-}
-
 /** Before anything is read: a run that could never go ahead would do so only on days with nothing to change. */
 function requireConsent({ yes }: Options): void {
   if (yes || process.stdin.isTTY) return
@@ -188,7 +153,12 @@ async function agreed({ yes }: Options): Promise<boolean> {
   if (yes) return true
   const prompt = createInterface({ input: process.stdin, output: process.stderr })
   try {
-    return (await prompt.question('\nMake these changes? Only "yes" is taken for an answer: ')).trim() === "yes"
+    // Whoever presses Ctrl-C, or Ctrl-D, gives no answer.
+    const left = once(prompt, "close").then(() => "")
+    const asked = prompt.question('\nMake these changes? Only "yes" is taken for an answer: ').catch(() => "")
+    if ((await Promise.race([asked, left])).trim() === "yes") return true
+    process.stderr.write("\nNothing was changed.\n")
+    return false
   } finally {
     prompt.close()
   }
@@ -198,9 +168,20 @@ async function applyWithProgress(
   { world, config, save }: Setting,
   planning: Planning,
   { concurrency }: Options,
-  { run, review, signal }: { readonly run: string; readonly review: Review | undefined; readonly signal: AbortSignal },
+  {
+    run,
+    log,
+    review,
+    signal,
+  }: {
+    readonly run: string
+    readonly log: ApplyLog
+    readonly review: Review | undefined
+    readonly signal: AbortSignal
+  },
 ): Promise<readonly Outcome[]> {
   const progress = startProgress()
+  log.start(planning.plan)
   let [done, failed] = [0, 0]
   const of = planning.plan.changes.length
   progress.update({ doing: "applying", of, unit: "changes" })
@@ -210,9 +191,11 @@ async function applyWithProgress(
       concurrency,
       signal,
       ...(review ? { review } : {}),
-      progress: ({ status }) => {
+      begun: log.begun,
+      progress: (outcome) => {
+        log.ended(outcome)
         done++
-        if (status !== "applied") failed++
+        if (outcome.status !== "applied") failed++
         progress.update({ done, problems: failed, throttled: world.calls().throttled })
       },
     })

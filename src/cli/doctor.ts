@@ -13,6 +13,7 @@ import { type GlobalOptions, lookOf } from "./options.ts"
 interface Options extends GlobalOptions {
   readonly sample?: number
   readonly apply?: boolean
+  readonly run?: boolean
   readonly json?: boolean
 }
 
@@ -45,6 +46,7 @@ async function examination(options: Options): Promise<Examination> {
       run,
       concurrency: options.concurrency,
       apply: options.apply === true,
+      tasks: options.run === true,
       folder: dirname(resolve(options.config)),
       file: basename(options.config),
       env: process.env,

@@ -106,7 +106,8 @@ function unlessMissing(error: unknown): void {
   if (cause?.code !== "ENOENT") throw error
 }
 
-function stdoutWriter(): ResultWriter {
+/** Writes an inventory to stdout, piece by piece. */
+export function stdoutWriter(): ResultWriter {
   const { write, done } = openSink(undefined)
   return { write, finish: done, abandon: async () => {} }
 }

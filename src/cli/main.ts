@@ -61,15 +61,26 @@ function commandLine(finish: (code: ExitCode) => void): Command {
     .option("--shard <i/n>", SHARD, shard)
     .option("--notify", NOTIFY)
     .action(run(planCommand))
-  shown(program.command("merge").argument("<files...>", "what `plan --shard` wrote, of all shards"))
-    .description("joins the shards of a plan: what comes of it is what one machine would have planned")
-    .option("--detailed-exitcode", "exit 2 when there are changes")
+  program
+    .command("merge")
+    .argument("<files...>", "what `--shard` of one command wrote, of all shards; of an inventory also folders")
+    .description("joins the shards of plan, drift, check, inventory or run: what comes of it is what one machine has")
+    .addOption(
+      new Option("--format <format>", "as the command takes it (default: text)").choices([
+        ...["text", "json", "markdown", "html", "sarif"],
+      ]),
+    )
+    .option("--out <file>", "write the result to a file instead of stdout; an inventory also to a folder/")
+    .option("--full", "shorten nothing")
+    .option("--detailed-exitcode", "of a plan: exit 2 when there are changes")
+    .option("--notify", NOTIFY)
     .action(async (files: readonly string[], _: unknown, own: Command) =>
       finish(await mergeCommand(files, own.optsWithGlobals())),
     )
   reported(program.command("drift"))
     .description("what differs from what is written, and why, when nothing is pending; exits 2 when anything does")
     .option("--notify", NOTIFY)
+    .option("--shard <i/n>", SHARD, shard)
     .option("--propose [folder]", "change the templates to what is live, here or as copies in a folder")
     .action(run(driftCommand))
   program
@@ -146,6 +157,7 @@ function commandLine(finish: (code: ExitCode) => void): Command {
     .description("what is wrong with the set-up, and how to mend it; only reads")
     .option("--sample <number>", "look at so many accounts only", wholeNumber(100_000))
     .option("--apply", "assume the apply roles, too, with a session that may only read")
+    .option("--run", "assume the roles of tasks, too, with a session that may do nothing")
     .option("--json", "as JSON")
     .action(run(doctorCommand))
   return program

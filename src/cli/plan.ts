@@ -5,6 +5,7 @@ import { planNotice } from "../report/notice.ts"
 import { startProgress } from "../report/progress.ts"
 import { renderPlan } from "../report/text.ts"
 import { type ExitCode, planCode } from "../shell/exit.ts"
+import { leaveOnInterrupt } from "../shell/interrupt.ts"
 import { runId } from "../shell/run-id.ts"
 import { openSetting, type Setting } from "../shell/setting.ts"
 import { ProblemError } from "../value/problem.ts"
@@ -22,8 +23,13 @@ interface Options extends GlobalOptions, FilterOptions, NotifyOptions, PlanLook 
 
 /** `reconcile plan`. */
 export async function planCommand(options: Options): Promise<ExitCode> {
-  const run = runId()
   if (options.shard && options.format !== "json") throw new ProblemError(forMerge)
+  const forget = leaveOnInterrupt()
+  return planned(options).finally(forget)
+}
+
+async function planned(options: Options): Promise<ExitCode> {
+  const run = runId()
   await requirePlaceFor(options.out, options)
   const setting = await openSetting({ ...options, run })
   return telling("plan", setting, options, async (tell) => {

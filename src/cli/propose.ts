@@ -18,11 +18,12 @@ export interface ProposeOptions {
 export async function proposeDrift(
   { world, config }: Setting,
   planning: Planning,
-  options: ProposeOptions,
+  options: ProposeOptions & { readonly beforeWriting: () => void },
   run: string,
 ): Promise<void> {
   const proposal = await propose(world, config, planning, { run, concurrency: options.concurrency })
   const folder = typeof options.propose === "string" ? options.propose : dirname(resolve(options.config))
+  options.beforeWriting()
   await writeProposal(proposal, folder)
   process.stderr.write(`\n${renderProposal(proposal, planning.plan.accounts)}`)
 }

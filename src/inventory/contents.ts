@@ -28,7 +28,7 @@ export interface Unread {
 
 /** What is in one account, or in the organization in the place of one: sorted, so that the same gives the same bytes. */
 export interface Contents {
-  readonly account: Account
+  readonly account: Pick<Account, "id">
   readonly rows: readonly Row[]
   readonly unread: readonly Unread[]
 }

@@ -17,14 +17,18 @@ export interface TypeIndex {
 
 /**
  * The types that names and globs (`AWS::IAM::*`) stand for, sorted; all where there are none. A folder of files is no resource
- * that could be found without a template.
+ * that could be found without a template. `places` is where the names are written, where that is known.
  */
-export function chooseTypes(names: readonly string[] | undefined, { types, provider }: TypeIndex): Choice<Provider> {
+export function chooseTypes(
+  names: readonly string[] | undefined,
+  { types, provider }: TypeIndex,
+  places: readonly Source[] = [],
+): Choice<Provider> {
   const problems: Problem[] = []
-  const found = (names ?? ["*"]).flatMap((name): readonly string[] => {
+  const found = (names ?? ["*"]).flatMap((name, index): readonly string[] => {
     const matches = glob(name)
     const known = isGlob(name) ? types.filter(matches) : provider(name) ? [name] : []
-    if (known.length === 0) problems.push(missing(name, "type", types))
+    if (known.length === 0) problems.push(missing(name, "type", types, places[index]))
     return known
   })
   const chosen = [...new Set(found)].sort().flatMap((type) => provider(type) ?? [])
@@ -81,12 +85,13 @@ export function unreachable(providers: readonly Provider[]): readonly Problem[] 
   return [...note(others, "organization.read"), ...note(center, "identityCenter")]
 }
 
-function missing(name: string, noun: string, known: readonly string[]): Problem {
+function missing(name: string, noun: string, known: readonly string[], source?: Source): Problem {
   const meant = isGlob(name) ? undefined : suggest(name, known)
   return {
     severity: "error",
     message: isGlob(name) ? `No ${noun} matches "${name}"` : `There is no ${noun} "${name}"`,
     fix: meant === undefined ? `There are: ${listed(known)}.` : `Did you mean "${meant}"?`,
+    ...(source && { source }),
   }
 }
 

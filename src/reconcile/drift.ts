@@ -1,4 +1,4 @@
-import type { Config, World } from "../model.ts"
+import type { Config, DriftShard, Problem, World } from "../model.ts"
 import { type Planning, type PlanOptions, plan, readTemplates } from "../reconcile.ts"
 import { type Checked, type CheckOptions, check } from "./check.ts"
 
@@ -7,6 +7,8 @@ export interface Drift {
   readonly planning: Planning
   /** Absent where there is no rule template, or where only some templates are asked for. */
   readonly checked?: Checked
+  /** Of a shard: what joining it with the others takes. */
+  readonly shard?: DriftShard
 }
 
 /** How drift is looked for. */
@@ -18,16 +20,31 @@ export interface DriftOptions extends Omit<PlanOptions, "base" | "reviewed" | "p
 /** A plan when nothing is pending, and then a check. What was read twice and could not be read is told once. */
 export async function drift(world: World, config: Config, { checking, ...options }: DriftOptions): Promise<Drift> {
   const planning = await plan(world, config, { ...options, base: "" })
-  const { filters = {}, run, concurrency, signal } = options
-  if (filters.templates || (await readTemplates(world, config)).rules.length === 0) return { planning }
+  const { filters = {}, run, concurrency, signal, shard } = options
+  const whole = (checked?: Checked): Drift => ({
+    planning,
+    ...(checked && { checked: { ...checked, problems: toldOnce(checked.problems, planning.plan.problems) } }),
+    ...(planning.shard && {
+      shard: {
+        ...{ shardVersion: 1, command: "drift", plan: planning.shard },
+        ...(checked?.shard && { check: checked.shard }),
+      },
+    }),
+  })
+  if (filters.templates || (await readTemplates(world, config)).rules.length === 0) return whole()
   const checked = await check(world, config, {
     run,
     concurrency,
     filters,
+    ...(shard ? { shard } : {}),
     ...(checking ? { progress: checking } : {}),
     ...(signal ? { signal } : {}),
   })
-  const known = new Set(planning.plan.problems.map(({ account, message }) => JSON.stringify([account, message])))
-  const problems = checked.problems.filter(({ account, message }) => !known.has(JSON.stringify([account, message])))
-  return { planning, checked: { ...checked, problems } }
+  return whole(checked)
+}
+
+/** What a check says that the plan has not said already. Pure. */
+export function toldOnce(problems: readonly Problem[], planned: readonly Problem[]): readonly Problem[] {
+  const known = new Set(planned.map(({ account, message }) => JSON.stringify([account, message])))
+  return problems.filter(({ account, message }) => !known.has(JSON.stringify([account, message])))
 }

@@ -3,13 +3,15 @@ import { selectAccounts } from "../accounts/select.ts"
 import { variablesOf } from "../accounts/where.ts"
 import type { Unread } from "../inventory/contents.ts"
 import { chooseRegions, chooseTypes, isReachable, selectorOf, unreachable } from "../inventory/extent.ts"
-import type { Account, Config, Json, Organization, Problem, Provider, Shard, World } from "../model.ts"
+import type { Account, Config, InventoryShard, Json, Organization, Problem, Provider, Shard, World } from "../model.ts"
 import { readAccounts } from "../reconcile.ts"
 import { isGlob } from "../value/glob.ts"
 import { organizationAccount } from "../value/organization-account.ts"
 import { momentVariables } from "../value/output-pattern.ts"
 import { ProblemError } from "../value/problem.ts"
+import { quoteLines } from "./quote-lines.ts"
 import { ofShard } from "./shard.ts"
+import { shardFacts } from "./shard-facts.ts"
 
 /** What narrows an inventory; what is absent is as `inventory` of reconcile.yaml says, else everything. */
 export interface InventoryChoice {
@@ -33,6 +35,8 @@ export interface InventoryExtent {
   readonly head: { readonly [key: string]: Json }
   /** Accounts that are not looked at: a snapshot must not call them empty. */
   readonly left: readonly Unread[]
+  /** Of a shard: what it says of itself, in the head too. */
+  readonly shard?: InventoryShard
   /** Notes and warnings: what is left out, and why. */
   readonly problems: readonly Problem[]
 }
@@ -43,14 +47,16 @@ export async function inventoryExtent(world: World, config: Config, choice: Inve
   const settings = config.inventory
   const named = choice.types ?? settings?.types
   await world.learn?.(named?.filter((type) => !isGlob(type) && !world.provider(type)) ?? [])
-  const types = chooseTypes(named, world)
+  const types = chooseTypes(named, world, choice.types ? [] : settings?.typePlaces)
   const regions = chooseRegions(choice.regions ?? settings?.regions, config.regions)
-  const members = inShard(chooseAccounts(choice.accounts, organization, config), choice.shard)
+  const everywhere = chooseAccounts(choice.accounts, organization, config)
+  const members = inShard(everywhere, choice.shard)
   const wrong = [
     ...types.problems,
     ...regions.problems,
     ...members.problems.filter(({ severity }) => severity === "error"),
   ]
+  if (wrong.some(({ source }) => source)) throw new ProblemError(await quoteLines(wrong, await world.files()))
   if (wrong.length > 0) throw new ProblemError(wrong)
   // A snapshot has no ways: whatever is in it can be read.
   const isSnapshot = world.name !== ""
@@ -58,23 +64,36 @@ export async function inventoryExtent(world: World, config: Config, choice: Inve
     organization: isSnapshot || config.organization.read !== undefined,
     identityCenter: isSnapshot || config.identityCenter !== undefined,
   }
-  const providers = types.chosen.filter(
-    (provider) => isReachable(provider, ways) && (provider.scope !== "organization" || members.organization),
-  )
-  const whole = providers.some(({ scope }) => scope === "organization") ? [organizationAccount(organization)] : []
+  const reachable = types.chosen.filter((provider) => isReachable(provider, ways))
+  const providersOf = (some: Members) => reachable.filter(({ scope }) => scope !== "organization" || some.organization)
+  const accountsOf = (some: Members) => {
+    const isWhole = providersOf(some).some(({ scope }) => scope === "organization")
+    return [...some.accounts, ...(isWhole ? [organizationAccount(organization)] : [])]
+  }
+  const [providers, accounts] = [providersOf(members), accountsOf(members)]
+  const { accounts: names, regions: places } = choice
+  const shard = choice.shard && {
+    ...shardFacts("inventory", {
+      ...{ world, config, organization, shard: choice.shard },
+      asked: { ...(names && { accounts: names }), ...(named && { types: named }), ...(places && { regions: places }) },
+      size: accountsOf(everywhere).length,
+    }),
+    accounts: accounts.map(({ id }) => id),
+  }
   return {
     organization,
-    accounts: [...members.accounts, ...whole],
+    accounts,
     providers: new Map(providers.map((provider) => [provider.type, provider])),
     regions: regions.chosen,
     head: {
       ...(accountsFile(organization) as { readonly [key: string]: Json }),
       covers: { types: providers.map(({ type }) => type), regions: [...regions.chosen] },
+      ...(shard && { shard: shard as unknown as Json }),
     },
-    left: members.left.map(({ id, name }) => ({
-      account: id,
-      reason: `${name} (${id}) is not part of this inventory.`,
-    })),
+    left: members.left
+      .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+      .map(({ id, name }) => ({ account: id, reason: `${name} (${id}) is not part of this inventory.` })),
+    ...(shard && { shard }),
     problems: [
       ...members.problems.filter(({ severity }) => severity !== "error"),
       ...unreachable(types.chosen.filter((provider) => !isReachable(provider, ways))),

@@ -2,6 +2,7 @@ import { reviewOf } from "../apply/review.ts"
 import type { Json, PlanShard, Problem, ShardRun } from "../model.ts"
 import { stableText } from "../value/digest.ts"
 import { ProblemError } from "../value/problem.ts"
+import { mergeError, numberProblems } from "./merge-numbers.ts"
 import { shardOf } from "./shard.ts"
 
 /** A shard with the name that people know its file by. */
@@ -14,44 +15,22 @@ export interface NamedShard {
 export function requireWhole(files: readonly NamedShard[]): readonly PlanShard[] {
   const sorted = files.toSorted((a, b) => a.shard.shard.index - b.shard.shard.index)
   const [first] = sorted
-  if (!first) throw new ProblemError({ severity: "error", message: "There is nothing to merge", fix: GIVE })
-  const numbers = numberProblems(sorted)
+  if (!first) throw new ProblemError(mergeError("There is nothing to merge", GIVE))
+  const numbers = numberProblems(
+    sorted.map(({ file, shard }) => ({ file, shard: shard.shard })),
+    { give: GIVE, again: AGAIN },
+  )
   const problems = numbers.length > 0 ? numbers : [...foreignProblems(first, sorted), ...contentProblems(sorted)]
   if (problems.length > 0) throw new ProblemError(problems)
   const shards = sorted.map(({ shard }) => shard)
   const planned = shards.reduce((sum, { plan }) => sum + Object.keys(plan.accounts).length, 0)
   if (planned === first.shard.run.accounts) return shards
   const { accounts } = first.shard.run
-  throw new ProblemError(error(`The shards plan ${planned} accounts, and there are ${accounts}`, AGAIN))
+  throw new ProblemError(mergeError(`The shards plan ${planned} accounts, and there are ${accounts}`, AGAIN))
 }
 
 const GIVE = "Give the file that `reconcile plan --shard I/N --format json --out FILE` wrote for each I from 1 to N."
 const AGAIN = "Plan all shards again: from one commit, with one configuration, on one day."
-
-const error = (message: string, fix: string): Problem => ({ severity: "error", message, fix })
-
-/** Shards that are missing or there twice, or that split the run another way. */
-function numberProblems(files: readonly NamedShard[]): readonly Problem[] {
-  const [first] = files as readonly [NamedShard]
-  const { of } = first.shard.shard
-  const other = files.find(({ shard }) => shard.shard.of !== of)
-  if (other) {
-    const message = `${other.file} is one shard of ${other.shard.shard.of}, and ${first.file} one of ${of}`
-    return [error(message, AGAIN)]
-  }
-  const byIndex = new Map<number, NamedShard[]>()
-  for (const one of files) byIndex.set(one.shard.shard.index, [...(byIndex.get(one.shard.shard.index) ?? []), one])
-  const missing = Array.from({ length: of }, (_, index) => index + 1).filter((index) => !byIndex.has(index))
-  const twice = [...byIndex].filter(([, same]) => same.length > 1)
-  return [
-    ...(missing.length > 0
-      ? [error(`Shards are missing: ${missing.map((one) => `${one}/${of}`).join(", ")}`, GIVE)]
-      : []),
-    ...twice.map(([index, same]) =>
-      error(`Shard ${index}/${of} is there twice: ${same.map(({ file }) => file).join(" and ")}`, "Give each once."),
-    ),
-  ]
-}
 
 const DIFFERENCES: { readonly [Key in keyof ShardRun]?: string } = {
   reconcile: "was made by another version of reconcile",
@@ -67,11 +46,11 @@ function foreignProblems(first: NamedShard, files: readonly NamedShard[]): reado
   const known = new Map<string, { readonly file: string; readonly hash: string }>()
   for (const { file, shard } of files) {
     const says = differenceOf(shard, first.shard)
-    if (says !== undefined) problems.push(error(`${file} ${says} than ${first.file}`, AGAIN))
+    if (says !== undefined) problems.push(mergeError(`${file} ${says} than ${first.file}`, AGAIN))
     for (const [path, hash] of Object.entries(shard.files)) {
       const seen = known.get(path)
       if (!seen) known.set(path, { file, hash })
-      else if (seen.hash !== hash) problems.push(error(`${file} read another ${path} than ${seen.file}`, AGAIN))
+      else if (seen.hash !== hash) problems.push(mergeError(`${file} read another ${path} than ${seen.file}`, AGAIN))
     }
   }
   return problems
@@ -101,6 +80,6 @@ function contentProblems(files: readonly NamedShard[]): readonly Problem[] {
       return [{ ...reviewed.problem, message: `${file}: ${reviewed.problem.message}`, fix: AGAIN }]
     const stray = Object.keys(plan.accounts).find((id) => shardOf(id, shard.of) !== shard.index)
     const message = `${file} plans account ${stray}, which falls to shard ${stray && shardOf(stray, shard.of)}/${shard.of}`
-    return stray === undefined ? [] : [error(message, AGAIN)]
+    return stray === undefined ? [] : [mergeError(message, AGAIN)]
   })
 }

@@ -1,16 +1,5 @@
 import type { Waves } from "../apply/waves.ts"
-import type {
-  Account,
-  Json,
-  Organization,
-  PlanShard,
-  Problem,
-  Reviewed,
-  RuleTemplate,
-  Shard,
-  ShardRun,
-  Waiting,
-} from "../model.ts"
+import type { Account, Json, PlanShard, Problem, Reviewed, RuleTemplate, Shard, ShardRun, Waiting } from "../model.ts"
 import { planOf } from "../plan/join.ts"
 import type { Part } from "../plan/part.ts"
 import { namingOf } from "../plan/sequence.ts"
@@ -20,6 +9,7 @@ import { version } from "../version.ts"
 import type { RunFacts } from "./account.ts"
 import { fileHashes } from "./expiry.ts"
 import { quoteLines } from "./quote-lines.ts"
+import { indexHash, plainText } from "./shard-facts.ts"
 
 /** What planning a shard came to. */
 export interface ShardFacts {
@@ -96,14 +86,4 @@ async function shardRun(
     warnings: [],
     settings: desired.settings,
   }
-}
-
-/** Maps are no JSON. */
-const plainText = (value: unknown): string =>
-  JSON.stringify(value, (_, part: unknown) => (part instanceof Map ? [...part] : part))
-
-/** The same index, in whatever order AWS lists it. */
-function indexHash({ accounts, units, ...rest }: Organization): string {
-  const byId = (a: { readonly id: string }, b: { readonly id: string }) => (a.id < b.id ? -1 : 1)
-  return hash({ ...rest, accounts: accounts.toSorted(byId), units: units.toSorted(byId) } as unknown as Json)
 }

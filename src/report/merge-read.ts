@@ -3,20 +3,28 @@ import { compileSchema } from "../value/schema.ts"
 import { shardSchema } from "./merge.schema.ts"
 import { inconsistent } from "./read-plan.ts"
 
+/** That a file is no shard, and what to do. */
+export interface Refused {
+  readonly shard?: undefined
+  readonly problem: Problem
+}
+
 /**
  * One shard of a plan from the text of its file; without one, the problem says what is wrong with the file. Whether its digests
  * belong to its content is for the caller to prove. `file` is the name people know it by.
  */
-export function readShard(
-  text: string,
-  file: string,
-): { readonly shard: PlanShard } | { readonly shard?: undefined; readonly problem: Problem } {
+export function readShard(text: string, file: string): { readonly shard: PlanShard } | Refused {
   let json: Json
   try {
     json = JSON.parse(text) as Json
   } catch {
     return refused(`${file} is not JSON, or only a part of it`)
   }
+  return planShardOf(json, file)
+}
+
+/** The same from what the file holds. */
+export function planShardOf(json: Json, file: string): { readonly shard: PlanShard } | Refused {
   const map = json !== null && typeof json === "object" ? json : {}
   if ("formatVersion" in map) return refused(`${file} is a whole plan, not one shard of it`)
   if (!("shardVersion" in map)) return refused(`${file} is no shard of a plan: it has no shardVersion`)
@@ -35,6 +43,15 @@ export function readShard(
   const inconsistency = index > of ? `it calls itself ${index}/${of}` : inconsistent(shard.plan)
   return inconsistency === undefined ? { shard } : refused(`${file} does not fit together: ${inconsistency}`)
 }
+
+/** Says so of a shard of any command. */
+export const refusedShard = (message: string): Refused => ({
+  problem: {
+    severity: "error",
+    message,
+    fix: "Make it again with `--shard I/N`, and leave it as it was written.",
+  },
+})
 
 const refused = (message: string) => ({
   problem: {

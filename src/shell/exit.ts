@@ -61,7 +61,7 @@ export function driftCode(
 }
 
 /** The exit code of `run`: 5 where a target is left. */
-export const tasksCode = (outcomes: readonly TaskOutcome[]): ExitCode =>
+export const tasksCode = (outcomes: readonly Pick<TaskOutcome, "status">[]): ExitCode =>
   outcomes.some(({ status }) => status === "failed" || status === "stopped") ? 5 : 0
 
 /** The exit code of a command that only has problems to report. */

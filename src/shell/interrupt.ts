@@ -1,14 +1,24 @@
 import { ProblemError } from "../value/problem.ts"
 
-/** The first signal lets what is being written finish; the second one ends the process. */
-export function stopOnInterrupt(says = "what is being written is finished, nothing else is begun."): {
+/**
+ * The first signal lets what is being written finish; the second one ends the process, after `leaving` said what nobody will
+ * hear otherwise.
+ */
+export function stopOnInterrupt(
+  says: string | (() => string) = "what is being written is finished, nothing else is begun.",
+  leaving: () => string = () => "",
+): {
   readonly signal: AbortSignal
   readonly forget: () => void
 } {
   const controller = new AbortController()
   const stop = () => {
-    if (controller.signal.aborted) process.exit(5)
-    process.stderr.write(`\nStopping: ${says} Press Ctrl-C again to leave at once.\n`)
+    if (controller.signal.aborted) {
+      process.stderr.write(leaving())
+      process.exit(5)
+    }
+    const said = typeof says === "string" ? says : says()
+    process.stderr.write(`\nStopping: ${said}${said.endsWith("\n") ? "" : " "}Press Ctrl-C again to leave at once.\n`)
     controller.abort(new ProblemError({ severity: "unreadable", message: "Interrupted before anything was written" }))
   }
   process.on("SIGINT", stop)
@@ -19,5 +29,19 @@ export function stopOnInterrupt(says = "what is being written is finished, nothi
       process.off("SIGINT", stop)
       process.off("SIGTERM", stop)
     },
+  }
+}
+
+/** For what only reads: a signal ends the process at once, and says that nothing was changed. Answers how to forget it. */
+export function leaveOnInterrupt(): () => void {
+  const leave = () => {
+    process.stderr.write("\nInterrupted: nothing was changed. Run the same command again to begin anew.\n")
+    process.exit(5)
+  }
+  process.on("SIGINT", leave)
+  process.on("SIGTERM", leave)
+  return () => {
+    process.off("SIGINT", leave)
+    process.off("SIGTERM", leave)
   }
 }

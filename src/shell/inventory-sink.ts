@@ -6,7 +6,7 @@ import type { Delivery } from "../inventory/delivery.ts"
 import { arrayOf, linesOf, recordsOf } from "../inventory/records.ts"
 import { snapshotText } from "../inventory/snapshot-text.ts"
 import { newTurns } from "../inventory/turns.ts"
-import type { Json, Problem, World } from "../model.ts"
+import type { InventoryShard, Json, Problem, World } from "../model.ts"
 import type { Arrival } from "../reconcile/inventory.ts"
 import type { InventoryExtent } from "../reconcile/inventory-extent.ts"
 import { type OutputPattern, outputsOf } from "../value/output-pattern.ts"
@@ -29,7 +29,7 @@ export interface InventorySink {
 /** All of an inventory in one file, or on stdout, its accounts in order: a snapshot, JSON Lines, or an array. */
 export function singleSink(
   { format, form, yaml }: Delivery,
-  { head, left }: Pick<InventoryExtent, "head" | "left">,
+  { head, left, shard }: Pick<InventoryExtent, "head" | "left" | "shard">,
   facts: ReconFacts,
   writer: ResultWriter,
 ): InventorySink {
@@ -41,8 +41,15 @@ export function singleSink(
     size += text.length
     if (text !== "") await writer.write(text)
   }
+  const tally: Tally = { records: [], resources: 0, unread: 0 }
   const recordText = (contents: Contents): string => {
     const records = recordsOf(contents, form, facts)
+    tally.records.push(records.length)
+    tally.resources += contents.rows.length
+    tally.unread += contents.unread.length
+    return textOf(records)
+  }
+  const textOf = (records: readonly Json[]): string => {
     if (format === "jsonl") return linesOf(records)
     const text = records.map((record: Json, index) => `${begun || index > 0 ? ",\n" : ""}${JSON.stringify(record)}`)
     begun ||= records.length > 0
@@ -62,6 +69,7 @@ export function singleSink(
         .then(() => true),
     async finish() {
       if (size === 0) await write(format === "snapshot" ? snapshot.begin() : before)
+      if (shard && format !== "snapshot") await write(textOf([lastRecord(shard, { head, form, ...tally })]))
       await write(format === "snapshot" ? snapshot.end(unread) : after)
       await writer.finish()
       return format === "snapshot" ? tooLarge(size, yaml) : []
@@ -69,6 +77,22 @@ export function singleSink(
     abandon: () => writer.abandon(),
     soFar: () => "it is not complete",
   }
+}
+
+interface Tally {
+  /** By account. */
+  readonly records: number[]
+  resources: number
+  unread: number
+}
+
+/** Which shard the records before it are. */
+function lastRecord(
+  shard: InventoryShard,
+  { head, ...said }: Tally & { readonly form: string; readonly head: InventoryExtent["head"] },
+): Json {
+  const { types, regions } = head.covers as { readonly types: readonly Json[]; readonly regions: readonly Json[] }
+  return { shard: { ...shard, ...said, types: types.length, regions: regions.length } as unknown as Json }
 }
 
 /** What `--snapshot` could not read again: YAML takes long, and no text of JavaScript is longer. */

@@ -1,25 +1,11 @@
 import type { GitHub } from "../github/client.ts"
-import type { Notice, Notify, Problem, World } from "../model.ts"
+import type { Notice, Notify, Problem } from "../model.ts"
 import { secretFrom } from "../notify/secret.ts"
-import { type SlackAccess, tellSlack } from "../notify/slack.ts"
 import { isWanted } from "../report/notice.ts"
 import { noticeMarkdown } from "../report/notice-markdown.ts"
 import { noticeSubject, noticeText } from "../report/notice-text.ts"
-import { slackMessage } from "../report/slack.ts"
-import { ProblemError } from "../value/problem.ts"
-
-/** What telling takes from outside. */
-export interface Telling {
-  readonly env: Readonly<Record<string, string | undefined>>
-  /** Makes the client for SNS; absent on a snapshot. */
-  readonly clientAs?: World["clientAs"]
-  /** The repository of the workflow that runs, where there is one. */
-  readonly github?: GitHub
-  /** The command keeps an issue itself. */
-  readonly keepsIssue?: boolean
-  /** Milliseconds that a second of waiting takes, 1000 unless told. */
-  readonly second?: number
-}
+import { toSlack } from "./notify-slack.ts"
+import { attempted, type Telling, warning } from "./telling.ts"
 
 /**
  * Tells everybody whom the configuration names, side by side. Never throws and never fails the work: what could not be told
@@ -37,50 +23,6 @@ export async function tellAll(
     github && !telling.keepsIssue ? attempted("GitHub", () => toIssue(notice, github, telling)) : [],
   ])
   return told.flat()
-}
-
-async function attempted(whom: string, tell: () => Promise<readonly Problem[]>): Promise<readonly Problem[]> {
-  try {
-    return await tell()
-  } catch (error) {
-    if (error instanceof ProblemError)
-      return error.problems.map((problem): Problem => ({ ...problem, severity: "warning" }))
-    return [warning(`${whom} was not told: ${error instanceof Error ? error.name : "something is wrong"}`)]
-  }
-}
-
-const warning = (message: string, fix?: string): Problem => ({ severity: "warning", message, ...(fix && { fix }) })
-
-async function toSlack(
-  notice: Notice,
-  slack: NonNullable<Notify["slack"]>,
-  { env, second }: Telling,
-): Promise<readonly Problem[]> {
-  const access = slackAccess(slack, env)
-  if ("severity" in access) return [access]
-  const { warning: said } = await tellSlack(access, slackMessage(notice), second === undefined ? {} : { second })
-  return said === undefined ? [] : [warning(said)]
-}
-
-/** The token goes before the webhook: only with it can files be left. */
-function slackAccess(
-  { token, webhook, channel }: NonNullable<Notify["slack"]>,
-  env: Telling["env"],
-): SlackAccess | Problem {
-  const [app, hook] = [secretFrom(env, token, "slack-token"), secretFrom(env, webhook, "webhook")]
-  if (app.problem) return app.problem
-  if (app.value !== undefined && channel !== undefined) {
-    const apiUrl = secretFrom(env, "SLACK_API_URL", "webhook").value
-    return { token: app.value, channel, ...(apiUrl === undefined ? {} : { apiUrl }) }
-  }
-  if (hook.problem) return hook.problem
-  if (hook.value !== undefined) return { webhook: hook.value }
-  if (app.value !== undefined)
-    return warning("Slack was not told: `notify.slack` names no channel", "Write `channel:`, which a token needs.")
-  return warning(
-    `Slack was not told: neither ${token} nor ${webhook} is in the environment`,
-    "Put one of these secrets into the environment of this job.",
-  )
 }
 
 async function toTopic(notice: Notice, topic: string, { clientAs }: Telling): Promise<readonly Problem[]> {

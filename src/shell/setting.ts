@@ -128,7 +128,12 @@ async function readOr<T>(read: (path: string) => Promise<T>, path: string, fix: 
   } catch (cause) {
     if (cause instanceof ProblemError) throw cause
     const { code, message } = cause as NodeJS.ErrnoException
-    const known: Readonly<Record<string, string>> = { ENOENT: "does not exist", EISDIR: "is a folder, not a file" }
+    const known: Readonly<Record<string, string>> = {
+      ENOENT: "does not exist",
+      EISDIR: "is a folder, not a file",
+      Z_BUF_ERROR: "is cut off: it ends in the middle",
+      Z_DATA_ERROR: "is not what gzip writes, or is damaged",
+    }
     const reason = known[code ?? ""] ?? `cannot be read: ${message}`
     throw new ProblemError({ severity: "error", message: `${path} ${reason}`, fix }, { cause })
   }

@@ -18,7 +18,11 @@ const PLAIN = { gzip: false } as const
  */
 export async function folderSink(
   folder: string,
-  { head, left, accounts }: Pick<InventoryExtent, "head" | "left" | "accounts">,
+  {
+    head,
+    left,
+    accounts,
+  }: Pick<InventoryExtent, "head" | "left"> & { readonly accounts: readonly Pick<Account, "id">[] },
 ): Promise<InventorySink> {
   const place = await realpath(folder).catch(() => folder.replace(/\/+$/, ""))
   await requireSnapshotFolder(folder, place)
@@ -27,7 +31,7 @@ export async function folderSink(
     async take({ number, contents, unread }) {
       const part = snapshotText({ formatVersion: 1 }, "json")
       const text = part.begin() + part.rows(contents.rows) + part.end(unread)
-      await writeResultFile(join(next, partOf(accounts[number] as Account)), text, PLAIN)
+      await writeResultFile(join(next, partOf(accounts[number] ?? { id: contents.account.id })), text, PLAIN)
       return true
     },
     async finish() {
@@ -45,7 +49,9 @@ export async function folderSink(
   }
 }
 
-const partOf = ({ id }: Account): string => `accounts/${isOrganizationId(id) ? "organization" : id}.json`
+/** The file of an account, in that folder. */
+export const partOf = ({ id }: Pick<Account, "id">): string =>
+  `accounts/${isOrganizationId(id) ? "organization" : id}.json`
 
 function unlessMissing(error: NodeJS.ErrnoException): void {
   if (error.code !== "ENOENT") throw error

@@ -1,3 +1,4 @@
+import { inventoryNames } from "../config/inventory.ts"
 import type { Delivery } from "../inventory/delivery.ts"
 import type { Problem, World } from "../model.ts"
 import { type InventoryResult, takeInventory } from "../reconcile/inventory.ts"
@@ -23,7 +24,7 @@ export function patternOf(
     label: `${account.name} (${account.id})`,
     variables: outputVariables(account, extent, now),
   }))
-  return { pattern: parseOutputPattern(out, ["account", "organization", "now", "run"]), targets }
+  return { pattern: parseOutputPattern(out, inventoryNames), targets }
 }
 
 /** Where each account goes by a pattern. Throws a ProblemError before anything is read. */

@@ -21,6 +21,7 @@ export const snapshotSchema = {
         regions: { type: "array", items: region, description: "Absent: every region." },
       },
     },
+    shard: { type: "object", description: "Of one shard of an inventory: which it is, for `reconcile merge`." },
     parts: {
       type: "array",
       description: "Of a snapshot in a folder: the files that hold the rest of it, one for each account.",

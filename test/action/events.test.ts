@@ -211,6 +211,23 @@ describe.concurrent("an account that cannot be read", { timeout: 120_000 }, () =
   })
 })
 
+describe.concurrent("a change that AWS refuses", { timeout: 120_000 }, () => {
+  it("is told at the line of the template that states it", async ({ stage }) => {
+    const pull = stage.propose("audit", { "templates/audit.yaml": role("audit", "second") })
+    await stage.onPull(pull)
+    const sha = stage.merge(pull)
+    stage.proxy.rule({ action: "CreateRole", account: "100000000002", effect: "denied" })
+    const { code, log } = await stage.onMain("push", "apply")
+    expect(code).toBe(5)
+    expect(log).toContain("stated at templates/audit.yaml:1:1")
+    expect(stage.comments(pull).at(-1)?.body).toContain("tated at <code>templates/audit.yaml:1:1</code>")
+    expect(check(stage, sha, "reconcile/apply (acme)")).toMatchObject({
+      conclusion: "failure",
+      annotations: [{ path: "templates/audit.yaml", start_line: 1, annotation_level: "failure" }],
+    })
+  })
+})
+
 describe.concurrent("inputs and events that make no sense", { timeout: 120_000 }, () => {
   it("are refused all at once, before anybody is asked", async ({ stage }) => {
     const { code, log, outputs } = await stage.onMain("push", "aply", {

@@ -48,7 +48,6 @@ describe("inputs", () => {
     expect(wrong(all)).toEqual([
       'The input `format` is "snapshots"',
       'The input `run-id` is "-1"',
-      "`check` has no shards",
       "`check` takes no `out`",
       "`check` takes no `format`",
       "`check` takes no `task`",

@@ -176,11 +176,16 @@ describe("from a pull request to AWS, and back from drift", { timeout: 60_000 },
   })
 
   it("a push without a pull request is held back", async () => {
-    stage.pushDirectly({ "templates/direct.yaml": role("direct", "nobody looked") })
+    const pushed = stage.pushDirectly({ "templates/direct.yaml": role("direct", "nobody looked") })
     const { code, outputs, summary } = await stage.onMain("push", "apply")
     expect({ code, outcome: outputs.outcome }).toEqual({ code: 4, outcome: "stale" })
     expect(summary).toMatch(/Commit [0-9a-f]{7} came without a pull request: nobody reviewed it/)
     expect(await description(first, "direct")).toBe("NoSuchEntityException")
+    const next = stage.propose("next", { "README.md": "Nothing of importance\n" })
+    await stage.onPull(next)
+    expect(stage.comments(next)[0]?.body).toContain(
+      `> **Below this pull request, 1 commit came without a review, and was never applied**\n> - What they change counts as drift here: whoever approves this plan approves it too.\n> - <code>${pushed.slice(0, 7)}</code>`,
+    )
     stage.pushDirectly({ "templates/direct.yaml": null })
     expect((await stage.onMain("push", "apply")).code).toBe(0)
   })

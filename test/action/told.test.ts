@@ -24,6 +24,7 @@ type: AWS::IAM::Role
 targets: { accounts: { ids: ["100000000002"] } }
 rules:
   - { name: by-hand, when: 'resource.properties[?"Description"].orValue("") == "by hand"', severity: warning, message: "{{ resource.id }} says so" }
+report: { slack: "#ec2" }
 `
 
 let stage: Stage
@@ -47,8 +48,10 @@ const proposals = () => [...stage.github.state.pulls.values()].filter(({ branch 
 describe("who is told, and what is proposed", { timeout: 60_000 }, () => {
   it("an apply tells what it did", async () => {
     const pull = stage.propose("rules", { "templates/rules.yaml": rule })
-    await stage.onPull(pull, { env: secrets() })
-    expect(heard()).toEqual([])
+    const { summary } = await stage.onPull(pull, { env: secrets() })
+    expect(summary).toContain("rules house-rules: report.slack")
+    await stage.onPull(pull, { env: secrets(), inputs: { command: "drift" } })
+    expect(slack.calls).toEqual([])
     stage.merge(pull)
     const { code } = await stage.onMain("push", "apply", { env: secrets() })
     expect({ code, heard: heard() }).toEqual({
@@ -72,7 +75,11 @@ describe("who is told, and what is proposed", { timeout: 60_000 }, () => {
       title: "Drift in 2 of 2 accounts: 2 changes; 1 finding (reconcile.yaml)",
     })
     expect(issue()?.body).toMatch(/house-rules\/by-hand/)
-    expect(heard()).toEqual([expect.stringContaining("Drift in 2 of 2 accounts: 2 changes; 1 finding")])
+    expect(heard().toSorted()).toEqual([
+      expect.stringContaining("*acme, drift:* Drift in 2 of 2 accounts: 2 changes; 1 finding"),
+      expect.stringContaining("*acme, drift:* house-rules: 1 finding in 1 account"),
+    ])
+    expect(slack.messages.map(({ channel }) => channel).toSorted()).toEqual(["C0000000001", "C0000000002"])
     const [pull] = proposals()
     const { trees, history } = stage.github.state
     expect(trees.files.get(trees.ofCommit.get(history.branches.get("reconcile/drift") ?? "") ?? "")).toEqual({

@@ -29,7 +29,7 @@ afterAll(() => stage.close())
 function downloaded(shards: readonly ActionResult[]): string {
   const folder = mkdtempSync(join(tmpdir(), "reconcile-shards-"))
   for (const { outputs } of shards) {
-    const path = outputs["plan-json"] ?? ""
+    const path = outputs["shard-file"] ?? ""
     mkdirSync(join(folder, outputs.artifact ?? ""), { recursive: true })
     writeFileSync(join(folder, outputs.artifact ?? "", basename(path)), readFileSync(path))
   }
@@ -119,7 +119,8 @@ describe("a merge that two jobs apply", () => {
       ["plan", { shards: "x" }, "`command: merge` and `shards` belong together"],
       ["apply", { shard: "1/2" }, "which one is not said"],
       ["apply", { wave: "1" }, "`wave` is for jobs that apply shards side by side"],
-      ["drift", { shard: "1/2" }, "`drift` has no shards"],
+      ["validate", { shard: "1/2" }, "`validate` has no shards"],
+      ["drift", { shard: "1/2", propose: "true" }, "One shard of drift is nothing to propose"],
       ["plan", { shard: "3/2" }, 'The input `shard` is "3/2"'],
     ] as const) {
       const { code, log } = await stage.onMain("push", command, { inputs })

@@ -12,13 +12,20 @@ describe("the Action's steps", () => {
       "apply-wave.yml apply: apply",
       "apply.yml plan: plan",
       "apply.yml apply: apply",
+      "check.yml check: check",
+      "check.yml merge: merge",
       "drift.yml drift: drift",
+      "inventory.yml inventory: inventory",
+      "inventory.yml merge: merge",
       "plan-sharded.yml shard: plan",
       "plan-sharded.yml merge: merge",
       "plan-sharded.yml fork: validate",
       "plan.yml plan: plan",
       "plan.yml fork: validate",
       "plan.yml fork: plan",
+      "propose.yml propose: drift",
+      "run.yml run: run",
+      "run.yml merge: merge",
       "standing.yml standing: apply",
     ])
     const unknown = own.flatMap(([, step]) => Object.keys(step.with ?? {}).filter((name) => !(name in action.inputs)))
@@ -53,7 +60,7 @@ describe("the reusable workflows", () => {
     expect(differing).toEqual([])
   })
 
-  it("type and describe every input, and demand nothing but a role", () => {
+  it("type and describe every input, and demand nothing but a role, and a task to run", () => {
     const inputs = [...reusable].flatMap(([file, { on }]) =>
       Object.entries(on.workflow_call?.inputs ?? {}).map(([name, input]) => ({ file, name, ...input })),
     )
@@ -63,9 +70,14 @@ describe("the reusable workflows", () => {
       "apply-sharded.yml plan-role",
       "apply-wave.yml apply-role",
       "apply.yml apply-role",
+      "check.yml plan-role",
       "drift.yml plan-role",
+      "inventory.yml plan-role",
       "plan-sharded.yml plan-role",
       "plan.yml plan-role",
+      "propose.yml plan-role",
+      "run.yml run-role",
+      "run.yml task",
       "standing.yml apply-role",
     ])
     expect(inputs.filter((one) => !one.required && one.default === undefined)).toEqual([])
@@ -88,13 +100,24 @@ describe("the reusable workflows", () => {
     const uploads = steps.filter(([, { uses }]) => uses?.startsWith("actions/upload-artifact@"))
     expect(uploads.map(([at]) => at)).toEqual([
       "apply.yml plan",
+      ...["check.yml check", "check.yml check", "check.yml merge"],
       "drift.yml drift",
+      ...["inventory.yml inventory", "inventory.yml inventory", "inventory.yml merge"],
       "plan-sharded.yml shard",
       "plan-sharded.yml merge",
       "plan.yml plan",
+      "propose.yml propose",
+      "run.yml run",
     ])
-    for (const [at, step] of uploads.filter(([at]) => at !== "plan-sharded.yml shard")) {
-      const id = at === "drift.yml drift" ? "drift" : "plan"
+    const plans = [
+      "apply.yml plan",
+      "drift.yml drift",
+      "plan-sharded.yml merge",
+      "plan.yml plan",
+      "propose.yml propose",
+    ]
+    for (const [at, step] of uploads.filter(([at]) => plans.includes(at))) {
+      const id = at === "plan-sharded.yml merge" ? "plan" : at.split(" ")[1]
       expect(step.if).toBe(`always() && steps.${id}.outputs.plan-json != ''`)
       expect(step.with).toMatchObject({ name: `\${{ steps.${id}.outputs.artifact }}`, overwrite: true })
       expect(step.with?.path).toBe(`\${{ steps.${id}.outputs.plan-json }}\n\${{ steps.${id}.outputs.report-html }}\n`)
@@ -144,6 +167,7 @@ describe("applying", () => {
     expect(inEnvironment.map(([at, { environment }]) => [at, environment])).toEqual([
       ["apply-wave.yml apply", "${{ inputs.environment }}"],
       ["apply.yml apply", "${{ inputs.environment }}"],
+      ["run.yml run", "${{ inputs.environment }}"],
       ["standing.yml standing", "${{ inputs.environment }}"],
     ])
   })
@@ -237,7 +261,10 @@ describe("sharding", () => {
       expect([file, taken(file)]).toEqual([file, secrets])
     const told = own.filter(([, step]) => step.env !== undefined)
     expect(told.map(([at, step]) => [at, step.env])).toEqual(
-      ["apply-wave.yml apply", "apply.yml apply", "drift.yml drift", "standing.yml standing"].map((at) => [at, env]),
+      [
+        ...["apply-wave.yml apply", "apply.yml apply", "check.yml check", "check.yml merge", "drift.yml drift"],
+        ...["propose.yml propose", "standing.yml standing"],
+      ].map((at) => [at, env]),
     )
     expect(["plan", "apply", "done"].map((id) => job("apply-sharded.yml", id).secrets)).toEqual([
       undefined,

@@ -10,20 +10,28 @@ describe("our workflows", () => {
       "apply-sharded.yml",
       "apply-wave.yml",
       "apply.yml",
+      "check.yml",
       "ci.yml",
       "drift.yml",
+      "inventory.yml",
       "plan-sharded.yml",
       "plan.yml",
+      "propose.yml",
       "release.yml",
+      "run.yml",
       "standing.yml",
     ])
     expect([...reusable.keys()]).toEqual([
       "apply-sharded.yml",
       "apply-wave.yml",
       "apply.yml",
+      "check.yml",
       "drift.yml",
+      "inventory.yml",
       "plan-sharded.yml",
       "plan.yml",
+      "propose.yml",
+      "run.yml",
       "standing.yml",
     ])
   })
@@ -59,6 +67,7 @@ describe("our workflows", () => {
   it("start with no permission; each job asks for what it needs, and nothing else", () => {
     expect([...workflows].filter(([, { permissions }]) => JSON.stringify(permissions) !== "{}")).toEqual([])
     const planning = { contents: "read", "id-token": "write", checks: "write", "pull-requests": "write" }
+    const looking = { contents: "read", "id-token": "write" }
     const writing = { contents: "read", "id-token": "write", actions: "read", checks: "write", "pull-requests": "read" }
     expect(Object.fromEntries([...jobs].map(([job, { permissions }]) => [job, permissions]))).toEqual({
       "plan-sharded.yml shard": { contents: "read", "id-token": "write", checks: "write", "pull-requests": "read" },
@@ -78,7 +87,14 @@ describe("our workflows", () => {
         checks: "write",
         "pull-requests": "write",
       },
+      "check.yml check": looking,
+      "check.yml merge": { contents: "read" },
       "drift.yml drift": { contents: "read", "id-token": "write", issues: "write" },
+      "inventory.yml inventory": looking,
+      "inventory.yml merge": { contents: "read" },
+      "propose.yml propose": { contents: "write", "pull-requests": "write", "id-token": "write", issues: "write" },
+      "run.yml run": looking,
+      "run.yml merge": { contents: "read" },
       "standing.yml standing": { contents: "read", "id-token": "write", checks: "write", "pull-requests": "read" },
       "ci.yml run": { contents: "read" },
       "release.yml test": { contents: "read" },
