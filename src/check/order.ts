@@ -1,10 +1,15 @@
-import type { Account, ColumnOrder, Finding, Json, RuleTemplate } from "../model.ts"
+import type { Account, ColumnOrder, Finding, Json, ShardRules } from "../model.ts"
+
+/** What says how findings are ordered: rules in their order, in that of their templates. */
+export interface OrderingRules extends Pick<ShardRules, "name" | "orderBy"> {
+  readonly rules: readonly Pick<ShardRules["rules"][number], "name" | "orderBy">[]
+}
 
 /** Findings by template, rule, the columns these are ordered by, account, region and id: the same for the same findings. */
 export function sortFindings(
   findings: readonly Finding[],
-  templates: readonly RuleTemplate[],
-  accounts: readonly Account[],
+  templates: readonly OrderingRules[],
+  accounts: readonly Pick<Account, "id" | "name">[],
 ): readonly Finding[] {
   const names = new Map(accounts.map(({ id, name }) => [id, name]))
   const ranks = new Map<string, Rank>()

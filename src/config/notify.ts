@@ -4,7 +4,7 @@ import { entry, toJson } from "../value/written.ts"
 type Sink = "slack" | "sns" | "github"
 
 /** What `notify` says where it says nothing. */
-const defaults = {
+export const notifyDefaults = {
   slack: { token: "SLACK_BOT_TOKEN", webhook: "SLACK_WEBHOOK_URL", priority: "success" },
   sns: { priority: "success" },
   github: { token: "GITHUB_TOKEN", label: "reconcile", priority: "success" },
@@ -21,9 +21,9 @@ export function readNotify(written: Written | undefined): {
   const plain = toJson(written) as { readonly [name in Sink]?: { readonly priority?: Priority } }
   const { slack, sns, github } = plain
   const notify = {
-    ...(slack && { slack: { ...defaults.slack, ...slack } }),
-    ...(sns && { sns: { ...defaults.sns, ...sns } }),
-    ...(github && { github: { ...defaults.github, ...github } }),
+    ...(slack && { slack: { ...notifyDefaults.slack, ...slack } }),
+    ...(sns && { sns: { ...notifyDefaults.sns, ...sns } }),
+    ...(github && { github: { ...notifyDefaults.github, ...github } }),
   } as Notify
   const problems = (["slack", "github"] as const).flatMap((sink) => secretProblems(entry(written, sink)))
   return { notify, problems }

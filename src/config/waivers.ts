@@ -21,10 +21,14 @@ export function parseWaivers(text: string, file: string, today: string): ParsedW
   }
 }
 
+/** Each by itself: one that is wrong waives nothing, and hides nothing that is wrong with the others. */
 function readWaivers(document: Written, today: string): ParsedWaivers {
-  const wrong = checkWritten(waiversSchema, document, "The file of waivers")
-  if (wrong.length > 0 || document.kind !== "list") return { waivers: [], problems: wrong }
-  const parsed = document.items.map((item) => readWaiver(item, today))
+  if (document.kind !== "list")
+    return { waivers: [], problems: checkWritten(waiversSchema, document, "The file of waivers") }
+  const parsed = document.items.map((item) => {
+    const wrong = checkWritten(waiversSchema.items, item, "A waiver")
+    return wrong.length > 0 ? { waivers: [], problems: wrong } : readWaiver(item, today)
+  })
   return { waivers: parsed.flatMap(({ waivers }) => waivers), problems: parsed.flatMap(({ problems }) => problems) }
 }
 

@@ -6,6 +6,8 @@ import { type CallOptions, post } from "./call.ts"
 interface App {
   readonly token: string
   readonly channel: string
+  /** Where the channel is written, for who has to mend it: "`notify.slack.channel`". */
+  readonly written: string
   readonly apiUrl?: string
 }
 
@@ -89,7 +91,7 @@ const SLACK = "https://slack.com/api"
 
 /** Calls a method: as JSON, but for the one that only takes a form. */
 async function call(
-  { token, apiUrl = SLACK }: { readonly token: string; readonly apiUrl?: string },
+  { token, written, apiUrl = SLACK }: App,
   method: string,
   body: Readonly<Record<string, unknown>>,
   options: Pick<CallOptions, "second">,
@@ -103,7 +105,7 @@ async function call(
   const answer = await post(`${apiUrl.replace(/\/+$/, "")}/${method}`, { headers, body: text }, { ...options, whom })
   const result = parsed(answer.body)
   if (result.ok === true) return result
-  throw refused(`\`${method}\``, wordOf(String(result.error ?? "")) ?? `HTTP ${answer.status}`)
+  throw refused(`\`${method}\``, wordOf(String(result.error ?? "")) ?? `HTTP ${answer.status}`, written)
 }
 
 function parsed(text: string): Readonly<Record<string, Json>> {
@@ -118,18 +120,16 @@ function parsed(text: string): Readonly<Record<string, Json>> {
 /** Slack names what is wrong in one word; anything else is not worth repeating. */
 const wordOf = (text: string): string | undefined => (/^[a-z_]{2,60}$/.test(text.trim()) ? text.trim() : undefined)
 
-const refused = (what: string, why: string): ProblemError =>
-  new ProblemError({
-    severity: "warning",
-    message: `Slack refused ${what}: ${why}`,
-    ...(FIXES[why] && { fix: FIXES[why] }),
-  })
+function refused(what: string, why: string, written = "the channel"): ProblemError {
+  const fix = FIXES[why]?.replace("CHANNEL", () => written)
+  return new ProblemError({ severity: "warning", message: `Slack refused ${what}: ${why}`, ...(fix && { fix }) })
+}
 
 /** https://docs.slack.dev/reference/methods/chat.postMessage#errors */
 const FIXES: Readonly<Record<string, string>> = {
-  channel_not_found: "Check `notify.slack.channel`; a private channel is only seen once the app is invited to it.",
+  channel_not_found: "Check CHANNEL; a private channel is only seen once the app is invited to it.",
   not_in_channel: "Invite the app to the channel: `/invite @app`.",
-  is_archived: "Give `notify.slack.channel` one that is in use.",
+  is_archived: "Give CHANNEL one that is in use.",
   missing_scope: "Give the Slack app the scopes `chat:write` and `files:write`, and install it again.",
   invalid_auth: "Give a token that is valid: it begins with xoxb-.",
   not_authed: "Give a token that is valid: it begins with xoxb-.",

@@ -1,10 +1,11 @@
-import type { Problem, RuleTemplate, World, WrittenMap } from "../model.ts"
+import type { Problem, World, WrittenMap } from "../model.ts"
 import { unknownType } from "../templates/check.ts"
+import type { RuleDraft } from "../templates/rules.ts"
 import { checkRules } from "../templates/rules-check.ts"
 
-/** What is wrong with a rule template whose file is right: its type, and what its expressions name. */
+/** What is wrong with a rule template beyond its file: its type, and what its expressions name. */
 export function ruleProblems(
-  template: RuleTemplate,
+  template: RuleDraft,
   world: Pick<World, "provider" | "types">,
   shared: WrittenMap | undefined,
 ): readonly Problem[] {

@@ -39,6 +39,7 @@ export interface Ruling {
   readonly problems: readonly Problem[]
   /** Those who are asked about a type in a target: about live resources at a moment, about desired ones without. */
   readonly at: (target: Target, type: string) => Promise<Bench>
+  readonly waivers: readonly Waiver[]
   /** Waivers that covered nothing so far. */
   readonly idle: () => readonly Waiver[]
 }
@@ -54,6 +55,8 @@ export interface Bench {
 /** What a ruling is made of. The templates were found to be right. */
 export interface RulingInput {
   readonly rules: readonly RuleTemplate[]
+  /** Those that are asked; all of them where nobody says. */
+  readonly asked?: (template: RuleTemplate) => boolean
   readonly waivers: readonly PlacedWaiver[]
   readonly facts: DesiredFacts
   readonly files: Files
@@ -69,7 +72,7 @@ export async function rulingAt(input: Omit<RulingInput, "waivers">): Promise<Rul
 }
 
 /** Chooses where each rule template looks. Nothing is evaluated before somebody asks. */
-export function rulingOf({ rules, waivers: placed, facts, files, lookup }: RulingInput): Ruling {
+export function rulingOf({ rules, asked, waivers: placed, facts, files, lookup }: RulingInput): Ruling {
   const { known, until } = knowing(files, lookup)
   const waivers = waiversOf(placed)
   const ready = rules.map((template) => readyRules(template, facts))
@@ -79,7 +82,7 @@ export function rulingOf({ rules, waivers: placed, facts, files, lookup }: Rulin
     const problems: Problem[] = []
     const benches: { readonly compiled: CompiledRules; readonly variables: Readonly<Record<string, unknown>> }[] = []
     for (const { template, spoken, compiled, looksAt } of ready) {
-      if (template.type !== type || !looksAt(target)) continue
+      if (template.type !== type || !looksAt(target) || asked?.(template) === false) continue
       const answer = await until(() => spoken.variables(target, known))
       problems.push(...answer.problems.map((one) => ({ ...one, account: target.account.id, region: target.region })))
       if (answer.problems.some(({ severity }) => severity === "error")) continue
@@ -111,6 +114,7 @@ export function rulingOf({ rules, waivers: placed, facts, files, lookup }: Rulin
       ),
     ],
     at,
+    waivers: placed.map(({ waiver }) => waiver),
     idle: waivers.idle,
   }
 }

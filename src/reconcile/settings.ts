@@ -33,12 +33,11 @@ export interface SettledTemplate extends Pick<Template, "name" | "lifecycle" | "
 /**
  * The settings of `reconcile.yaml`, of templates, of rules, of the file of accounts, of `holds.yaml` and of `waivers.yaml` that decide
  * safety and differ between two revisions, in this order: what there may be many of comes last. Rules that are new take
- * nothing away, and are left out. Pure.
+ * nothing away: of them only the channel is told that would hear of what they find. Pure.
  */
 export function changedSettings(head: Settled, base: Settled): readonly SettingChange[] {
   const known = new Set((base.rules ?? []).map(({ name }) => name))
-  const rules = (head.rules ?? []).filter(({ name }) => known.has(name))
-  const [now, before] = [settingsOf({ ...head, rules }), settingsOf(base)]
+  const [now, before] = [settingsOf(head, ({ name }) => known.has(name)), settingsOf(base)]
   const names = [...new Set([...now.keys(), ...before.keys()])]
   return names
     .map((setting) => ({ setting, rank: (now.get(setting) ?? before.get(setting))?.rank ?? 0 }))
@@ -86,14 +85,10 @@ const NOTHING_SPECIAL: Lifecycle = {
 const RANKS = { configuration: 0, template: 1, rules: 2, accounts: 3, holds: 4, waivers: 5 } as const
 
 /** Each setting by its path, as text; what reads as by default is left out of templates, where it is nothing to look at. */
-function settingsOf({
-  config,
-  templates,
-  rules = [],
-  holds,
-  waivers = [],
-  organization,
-}: Settled): ReadonlyMap<string, Setting> {
+function settingsOf(
+  { config, templates, rules = [], holds, waivers = [], organization }: Settled,
+  isKnown: (rule: RuleTemplate) => boolean = () => true,
+): ReadonlyMap<string, Setting> {
   const settings = new Map<string, Setting>()
   const put = (rank: number, path: string, value: unknown, source?: Source): void => {
     if (value === undefined) return
@@ -132,8 +127,11 @@ function settingsOf({
     }
     if (template.days.length > 0) put(RANKS.template, `${path}: ends on`, [...template.days].sort(), template.source)
   }
-  for (const rule of rules)
-    for (const [name, text] of ruleTexts(rule)) put(RANKS.rules, `rules ${rule.name}: ${name}`, text, rule.source)
+  for (const rule of rules) {
+    const texts = isKnown(rule) ? ruleTexts(rule) : []
+    for (const [name, text] of texts) put(RANKS.rules, `rules ${rule.name}: ${name}`, text, rule.source)
+    put(RANKS.rules, `rules ${rule.name}: report.slack`, rule.report?.slack, rule.source)
+  }
   if (organization) {
     put(RANKS.accounts, "accounts: management account", organization.managementAccountId)
     for (const account of organization.accounts)

@@ -1,7 +1,8 @@
 import { ExpressionError, type Member, membersOf } from "../expression.ts"
-import type { JsonSchema, Problem, RuleTemplate, WrittenMap } from "../model.ts"
+import type { JsonSchema, Problem, WrittenMap } from "../model.ts"
 import { factsOf, type SchemaFacts } from "../value/schema-facts.ts"
 import { suggest } from "../value/suggest.ts"
+import type { RuleDraft } from "./rules.ts"
 import { type ParsedText, parsedTexts, problemAt } from "./rules-texts.ts"
 
 /** What there is of the variables whose parts do not depend on a type. */
@@ -17,7 +18,7 @@ const parts: Readonly<Record<string, readonly string[]>> = {
  * have, variables that neither the template nor the configuration (`shared`) has. Nothing is evaluated.
  */
 export function checkRules(
-  template: RuleTemplate,
+  template: RuleDraft,
   schema: JsonSchema,
   shared: WrittenMap | undefined,
 ): readonly Problem[] {

@@ -22,14 +22,18 @@ export interface ParsedText {
   readonly parsed: Expression | Text | ExpressionError
   /** What it may name. */
   readonly names: ReadonlySet<string>
+  /** The name of the `let` that it is. */
+  readonly own?: string
 }
 
+type Asked = Pick<RuleTemplate, "let" | "rules" | "columns">
+
 /** Every expression and message of a rule template, in the order in which they are evaluated. */
-export function parsedTexts({ let: lets, rules, columns }: RuleTemplate): readonly ParsedText[] {
+export function parsedTexts({ let: lets, rules, columns }: Asked): readonly ParsedText[] {
   const names = new Set(ruleNames)
   const parsed: ParsedText[] = []
   for (const { name, text } of lets) {
-    parsed.push({ text, parsed: parseExpression(text.value), names: new Set(names) })
+    parsed.push({ text, parsed: parseExpression(text.value), names: new Set(names), own: name })
     names.add(name)
   }
   for (const { when, message } of rules) {
@@ -40,12 +44,18 @@ export function parsedTexts({ let: lets, rules, columns }: RuleTemplate): readon
   return parsed
 }
 
-/** What does not parse, and names that nothing has, in all expressions of a rule template. */
-export function textProblems(template: RuleTemplate): readonly Problem[] {
-  return [...letProblems(template), ...parsedTexts(template).flatMap(problemsOf)]
+/** What does not parse and, where the template is `whole`, names that nothing has, in all expressions of a rule template. */
+export function textProblems(template: Asked, whole: boolean): readonly Problem[] {
+  const lets = new Set(template.let.map(({ name }) => name))
+  return [
+    ...letProblems(template),
+    ...parsedTexts(template).flatMap((text) =>
+      whole || text.parsed instanceof ExpressionError ? problemsOf(text, lets) : [],
+    ),
+  ]
 }
 
-function letProblems({ let: lets }: RuleTemplate): readonly Problem[] {
+function letProblems({ let: lets }: Asked): readonly Problem[] {
   return lets
     .filter(({ name }) => ruleNames.has(name) || reservedNames.has(name))
     .map(({ name, text }) =>
@@ -53,12 +63,29 @@ function letProblems({ let: lets }: RuleTemplate): readonly Problem[] {
     )
 }
 
-function problemsOf({ text, parsed, names }: ParsedText): readonly Problem[] {
+function problemsOf({ text, parsed, names, own }: ParsedText, lets: ReadonlySet<string>): readonly Problem[] {
   if (!(parsed instanceof ExpressionError)) {
-    return checkVariables(parsed, names).map((error) => problemAt(text, error))
+    return checkVariables(parsed, names).map((error) => problemAt(text, circular(text, error, lets, own)))
   }
+  // That it is empty is what its schema says.
+  if (text.value === "") return []
   if (!/^\s*\{\{.*\}\}\s*$/s.test(text.value)) return [problemAt(text, parsed)]
   return [problem(text.source, "This is an expression already.", "Leave out the braces.")]
+}
+
+/** A name that `let` has, and not here yet, is no misspelling. */
+function circular(
+  { value }: WrittenText,
+  error: ExpressionError,
+  lets: ReadonlySet<string>,
+  own: string | undefined,
+): ExpressionError {
+  const { offset = 0 } = error
+  const name = /^\w+/.exec(value.slice(offset))?.[0] ?? ""
+  if (own === undefined || !lets.has(name)) return error
+  return name === own
+    ? new ExpressionError(`${own} is defined by itself.`, { offset, fix: "Each `let` may use those before it only." })
+    : new ExpressionError(`${own} uses ${name}, which comes after it.`, { offset, fix: `Put ${name} before ${own}.` })
 }
 
 /** What is wrong with an expression, at the place in the file. */

@@ -105,10 +105,10 @@ export const rulesSchema = {
       properties: {
         slack: {
           type: "string",
-          pattern: "^(#[^\\s#]{1,80}|[CGD][A-Z0-9]{8,})$",
-          explain: "is a channel, like #cloud, or its id",
+          pattern: "^(#[^\\s#@<>]{1,80}|[CDG][A-Z0-9]{8,20})$",
+          explain: 'is the name of a channel in quotes, like "#cloud", or its id, like C0123456789',
           description:
-            "The channel for these findings. Not sent to yet: `notify` in reconcile.yaml decides who is told.",
+            "The channel for these findings, beside what `notify` in reconcile.yaml says. Needs the token of a Slack app.",
         },
       },
       description: "Whom to tell of the findings.",

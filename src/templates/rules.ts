@@ -1,43 +1,88 @@
 import { selectorProblems } from "../accounts/selector.ts"
-import type { ColumnOrder, NamedText, Problem, Rule, RuleTemplate, Written, WrittenMap, WrittenText } from "../model.ts"
+import type {
+  ColumnOrder,
+  NamedText,
+  Override,
+  Problem,
+  Rule,
+  RuleTemplate,
+  Source,
+  Written,
+  WrittenMap,
+  WrittenText,
+} from "../model.ts"
 import { checkWritten } from "../value/schema.ts"
 import { entry, toJson } from "../value/written.ts"
-import { baseOf, overridesOf, text } from "./build.ts"
+import { baseOf, overridesOf, text, toDraft } from "./build.ts"
 import { checkContent, variableNames } from "./content.ts"
 import { rulesSchema } from "./rules.schema.ts"
+import { sameRules, unknownColumns, unreachable } from "./rules-consistency.ts"
 import { textProblems } from "./rules-texts.ts"
 
-/** The template that a document with `rules` is, and what is wrong with it. With an error there is none. */
+/** What a rule template asks, as far as it can be told of one that something is wrong with. */
+export interface RuleDraft
+  extends Pick<
+    RuleTemplate,
+    "name" | "type" | "typeSource" | "source" | "variables" | "let" | "rules" | "columns" | "orderBy"
+  > {
+  readonly overrides: readonly Pick<Override, "variables">[]
+}
+
+/**
+ * The template that a document with `rules` is, and everything that is wrong with it. With an error there is none but its draft,
+ * of which more may be wrong.
+ */
 export function parseRules(document: WrittenMap): {
   readonly rules?: RuleTemplate
+  readonly ruleDraft?: RuleDraft
   readonly problems: readonly Problem[]
 } {
   const wrong = checkWritten(rulesSchema, document, "A rule template")
-  if (wrong.length > 0) return { problems: wrong }
   const maps = [document, ...overridesOf(document)]
   const part = (key: string): readonly Written[] => maps.flatMap((map) => entry(map, key) ?? [])
-  const rules = toRules(document)
+  const asked = toAsked(document)
+  const told = new Set(wrong.flatMap(({ source }) => (source ? [placeText(source)] : [])))
+  // Under a key that is misspelt may stand what others name.
+  const isWhole = [...document.entries.keys()].every((key) => Object.hasOwn(rulesSchema.properties, key))
+  const more = [
+    ...part("variables").flatMap((variables) => checkContent(variables, variableNames)),
+    ...textProblems(asked, isWhole),
+    ...sameRules(asked.rules),
+    ...(isWhole ? unknownColumns(document) : []),
+  ].filter(({ source }) => !source || !told.has(placeText(source)))
+  if (wrong.length > 0) return { ...draftOf(document, asked), problems: [...wrong, ...more] }
   const problems = [
     ...part("targets").flatMap((selector) => (selector.kind === "map" ? selectorProblems(selector) : [])),
-    ...part("variables").flatMap((variables) => checkContent(variables, variableNames)),
-    ...textProblems(rules),
-    ...sameRules(rules),
-    ...unreachable(rules),
-    ...unknownColumns(rules, document),
+    ...more,
+    ...unreachable(asked.rules),
   ]
-  return problems.some(({ severity }) => severity === "error") ? { problems } : { rules, problems }
+  if (problems.some(({ severity }) => severity === "error")) return { ...draftOf(document, asked), problems }
+  const report = entry(document, "report")
+  const rules = {
+    ...baseOf(document),
+    ...asked,
+    ...(report && { report: toJson(report) as NonNullable<RuleTemplate["report"]> }),
+  }
+  return { rules, problems }
 }
 
-function toRules(document: WrittenMap): RuleTemplate {
+const placeText = ({ file, line, column }: Source): string => `${file}:${line}:${column}`
+
+/** Undefined where it says no type, so that nobody knows what its resources have. */
+function draftOf(document: WrittenMap, asked: Asked): { readonly ruleDraft?: RuleDraft } {
+  const draft = toDraft(document)
+  return draft ? { ruleDraft: { ...draft, ...asked } } : {}
+}
+
+type Asked = Pick<RuleTemplate, "let" | "rules" | "columns" | "orderBy">
+
+function toAsked(document: WrittenMap): Asked {
   const rules = entry(document, "rules")
-  const report = entry(document, "report")
   return {
-    ...baseOf(document),
     let: namedTexts(entry(document, "let")),
     rules: rules?.kind === "list" ? rules.items.flatMap((item) => (item.kind === "map" ? toRule(item) : [])) : [],
     columns: namedTexts(entry(document, "columns")),
     orderBy: toOrder(entry(document, "orderBy")) ?? [],
-    ...(report && { report: toJson(report) as NonNullable<RuleTemplate["report"]> }),
   }
 }
 
@@ -51,7 +96,7 @@ function toRule(map: WrittenMap): Rule {
     ...(when && { when }),
     severity: text(map, "severity") as Rule["severity"],
     message,
-    ...(columns && { columns: toJson(columns) as readonly string[] }),
+    ...(columns && { columns: textsIn(columns) }),
     ...(orderBy && { orderBy }),
     source: map.source,
   }
@@ -72,59 +117,8 @@ function writtenText(written: Written | undefined): readonly WrittenText[] {
 
 function toOrder(written: Written | undefined): readonly ColumnOrder[] | undefined {
   if (!written) return undefined
-  const titles = [toJson(written)].flat() as readonly string[]
-  return titles.map((title) => ({ column: title.replace(/^-/, ""), descending: title.startsWith("-") }))
+  return textsIn(written).map((title) => ({ column: title.replace(/^-/, ""), descending: title.startsWith("-") }))
 }
 
-function sameRules({ rules }: RuleTemplate): readonly Problem[] {
-  return rules.flatMap(({ name, source }, index) => {
-    const first = rules.slice(0, index).find((other) => other.name === name)
-    if (!first) return []
-    return [
-      error(source, `Two rules are named ${JSON.stringify(name)}: this one and the one at line ${first.source.line}.`),
-    ]
-  })
-}
-
-const NEVER = "false"
-
-/** The first rule that matches counts: behind one that always does, no other is asked. */
-function unreachable({ rules }: RuleTemplate): readonly Problem[] {
-  return rules.flatMap(({ name, when, source }, index) => {
-    const before = rules.slice(0, index)
-    const always = before.find((other) => other.when === undefined || other.when.value.trim() === "true")
-    const same = when && before.find((other) => other.when?.value.trim() === when.value.trim())
-    const fix = "Put it in front of that rule, or remove it."
-    if (always) {
-      return [error(source, `The rule ${name} can never match: ${always.name}, before it, matches everything.`, fix)]
-    }
-    if (same) return [error(source, `The rule ${name} can never match: ${same.name}, before it, asks the same.`, fix)]
-    if (when?.value.trim() !== NEVER) return []
-    return [error(when.source, `The rule ${name} can never match: its \`when\` is false.`, "Remove the rule.")]
-  })
-}
-
-function unknownColumns(template: RuleTemplate, document: WrittenMap): readonly Problem[] {
-  const known = template.columns.map(({ name }) => name)
-  const there = known.length > 0 ? `The columns are ${known.join(", ")}.` : "The template has no columns."
-  const unknown = (titles: readonly string[], where: string, source: Rule["source"]): readonly Problem[] =>
-    titles
-      .filter((title) => !known.includes(title))
-      .map((title) => error(source, `${where} names a column that does not exist: ${JSON.stringify(title)}.`, there))
-  const ordered = (orderBy: readonly ColumnOrder[] = []) => orderBy.map(({ column }) => column)
-  const own = entry(document, "orderBy")?.source ?? document.source
-  return [
-    ...unknown(ordered(template.orderBy), "orderBy", own),
-    ...template.rules.flatMap(({ name, columns = [], orderBy, source }) => [
-      ...unknown(columns, `columns of the rule ${name}`, source),
-      ...unknown(ordered(orderBy), `orderBy of the rule ${name}`, source),
-    ]),
-  ]
-}
-
-const error = (source: Rule["source"], message: string, fix?: string): Problem => ({
-  severity: "error",
-  message,
-  ...(fix === undefined ? {} : { fix }),
-  source,
-})
+const textsIn = (written: Written): readonly string[] =>
+  [toJson(written)].flat().filter((item) => typeof item === "string")

@@ -66,6 +66,24 @@ describe("check", () => {
     expect(result.problems).toMatchObject([{ severity: "unreadable", account: "333333333333" }])
   })
 
+  it("says once why several types could not be read, and of none of them that it alone could not", async () => {
+    const unread = [{ account: "prod", reason: "The role reconcile-plan cannot be assumed." }]
+    const users = plainRules.replace("name: names", "name: users").replace("IAM::Role", "IAM::User")
+    const files = { "templates/rules.yaml": plainRules, "templates/users.yaml": users }
+    const both = await checkOn(one({ files, snapshot: { resources, unread } }))
+    expect(both.problems).toEqual([
+      {
+        severity: "unreadable",
+        message: "The role reconcile-plan cannot be assumed.",
+        account: "333333333333",
+        region: "us-east-1",
+      },
+    ])
+    expect((await checkOn(one({ snapshot: { resources, unread } }))).problems).toMatchObject([
+      { type: "AWS::IAM::Role" },
+    ])
+  })
+
   it("enters no account, and reads no type and no region, that no rule looks at", async () => {
     const { world, config } = worldOf(
       one({
@@ -99,6 +117,13 @@ describe("check", () => {
   it("narrows to accounts, rule templates and types, and refuses what nothing is called", async () => {
     expect(told(await checkOn(one({ filters: { accounts: ["prod"] } })))).toEqual(["names/rest Three: is of acme"])
     expect(told(await checkOn(one({ filters: { types: ["AWS::IAM::User"] } })))).toEqual([])
+    const files = {
+      "templates/rules.yaml": plainRules,
+      "templates/other.yaml": plainRules.replace("name: names", "name: other"),
+    }
+    expect(told(await checkOn(one({ files, filters: { templates: ["other"], accounts: ["prod"] } })))).toEqual([
+      "other/rest Three: is of acme",
+    ])
     await expect(checkOn(one({ filters: { templates: ["nmaes"] } }))).rejects.toThrow('There is no template "nmaes"')
   })
 

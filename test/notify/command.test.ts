@@ -59,6 +59,28 @@ describe("--notify", { timeout: 30_000 }, () => {
     expect({ code, stderr }).toMatchObject({ code: 2 })
     expect(stderr).toContain("warning: Slack refused `chat.postMessage`: not_in_channel.\n  fix: Invite the app")
   })
+  it("check and drift tell the channels that rule templates name, whomever the configuration names", async () => {
+    const own = { "templates/rule.yaml": `${rule}report: { slack: "#ec2" }\n` }
+    await onSnapshot(company(own), ["check", "--notify"], { env: env() })
+    expect(slack.messages.map(({ channel }) => channel).toSorted()).toEqual(["C0000000001", "C0000000002"])
+    slack.reset()
+    for (const command of ["check", "drift"]) await onSnapshot(acmeWith(own), [command, "--notify"], { env: env() })
+    expect(slack.messages.map(({ channel }) => channel)).toEqual(["C0000000002", "C0000000002"])
+    expect(heard()).toEqual([
+      expect.stringMatching(/acme, check:\* no-description: 1 finding in 1 account\n/),
+      expect.stringMatching(/acme, drift:\* no-description: 1 finding in 1 account\n/),
+    ])
+  })
+  it("a plan tells no channel of a rule template: whoever proposes a rule names it", async () => {
+    const folder = company({ "templates/rule.yaml": `${rule}report: { slack: "#ec2" }\n` })
+    await onSnapshot(folder, ["plan", "--notify"], { env: env() })
+    expect(slack.messages.map(({ channel }) => channel)).toEqual(["C0000000001"])
+    const { code, stderr } = await onSnapshot(
+      acmeWith({ "templates/rule.yaml": `${rule}report: { slack: "#ec2" }\n` }),
+      ["plan", "--notify"],
+    )
+    expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining("names nobody to tell") })
+  })
   it("that a command came to nothing is told, too", async () => {
     const folder = company({ "templates/broken.yaml": "name: [\n" })
     const { code } = await onSnapshot(folder, ["drift", "--notify"], { env: env() })
