@@ -14,6 +14,7 @@ import { split } from "./expression/split.ts"
 import { RESULT_LIMIT } from "./expression/value.ts"
 import type { Json } from "./model.ts"
 
+export { type FileCall, fileCallsOf } from "./expression/calls.ts"
 export { type EvaluateOptions, type Expression, parseExpression, type Variables } from "./expression/cel.ts"
 export { ExpressionError } from "./expression/error.ts"
 export type { Functions, Lookup } from "./expression/evaluation.ts"

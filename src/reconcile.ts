@@ -1,38 +1,28 @@
 import { setImmediate } from "node:timers/promises"
 import pLimit from "p-limit"
 import { type Waves, wavesOf } from "./apply/waves.ts"
-import type {
-  Config,
-  Desired,
-  Filters,
-  Organization,
-  Plan,
-  PlanShard,
-  Problem,
-  Shard,
-  Template,
-  World,
-} from "./model.ts"
+import type { Config, Desired, Filters, Organization, Plan, PlanShard, Problem, Shard, World } from "./model.ts"
 import type { AccountResult } from "./plan/account.ts"
 import { joiner } from "./plan/join.ts"
 import { sequence } from "./plan/sequence.ts"
 import type { ReviewedChange } from "./plan/since-review.ts"
 import { planOne, type RunFacts } from "./reconcile/account.ts"
 import { accountsToPlan } from "./reconcile/accounts-to-plan.ts"
-import { expiringTemplates, expiringWith, fileHashes } from "./reconcile/expiry.ts"
-import { placeHolds, requireHolds } from "./reconcile/holds.ts"
+import { dayOf, expiringTemplates, expiringWith, fileHashes } from "./reconcile/expiry.ts"
+import { placeHolds, readHolds, requireHolds } from "./reconcile/holds.ts"
 import { knownFilters, notPlanned } from "./reconcile/named.ts"
 import { requirePast } from "./reconcile/past.ts"
 import { planShard } from "./reconcile/plan-shard.ts"
 import { quoteLines } from "./reconcile/quote-lines.ts"
+import { type Inspected, inspectTemplates } from "./reconcile/read-templates.ts"
 import type { Revision } from "./reconcile/revision.ts"
 import { revisions } from "./reconcile/revisions.ts"
-import { ruleProblems } from "./reconcile/rule-problems.ts"
 import { ofShard } from "./reconcile/shard.ts"
-import { checkTemplate, readOnlyType, unknownType } from "./templates/check.ts"
-import { type LoadedTemplates, loadTemplates } from "./templates/load.ts"
-import { withLines } from "./value/lines.ts"
+import { statedProblems } from "./reconcile/stated-problems.ts"
+import { waiversAt } from "./reconcile/waivers.ts"
 import { ProblemError } from "./value/problem.ts"
+
+export { readTemplates } from "./reconcile/read-templates.ts"
 
 /** How far a plan has come: for progress on a terminal. */
 export interface Progress {
@@ -77,7 +67,9 @@ export interface Planning {
 export async function plan(world: World, config: Config, options: PlanOptions): Promise<Planning> {
   if (options.reviewed) requirePast(options.reviewed.clock, world.clock)
   const organization = await readAccounts(world, config)
-  const { templates, rules, problems: warnings } = await readTemplates(world, config)
+  const inspected = await inspectTemplates(world, config)
+  if (inspected.broken) throw new ProblemError(await allProblems(world, config, organization, inspected))
+  const { templates, rules, problems: warnings } = inspected
   const filters = knownFilters(options.filters ?? {}, { organization, templates, types: world.types })
   const written = await requireHolds(world)
   const holds = placeHolds(written.holds, organization)
@@ -163,6 +155,20 @@ export async function plan(world: World, config: Config, options: PlanOptions): 
   }
 }
 
+/** Nothing is planned where a template is wrong, and whoever mends it hears of all else in the same breath. */
+async function allProblems(
+  world: World,
+  config: Config,
+  organization: Organization,
+  inspected: Inspected,
+): Promise<readonly Problem[]> {
+  const files = await world.files()
+  const [holds, { waivers, problems }] = [await readHolds(world), await waiversAt(files, dayOf(world.clock))]
+  const stated = await statedProblems({ world, config, organization, waivers, ...inspected })
+  const found = [...holds.problems, ...problems, ...inspected.problems, ...stated.problems]
+  return quoteLines(found, files)
+}
+
 /** Templates that all select nothing would leave everything we own an orphan: more likely a mistake. */
 export function nothingStated({ accounts, held }: Revision): readonly Problem[] {
   if (accounts.size > 0 || held.size > 0) return []
@@ -192,54 +198,4 @@ function unreadableIndex(error: unknown): never {
     error.problems.map((problem) => ({ ...problem, severity: "error" })),
     { cause: error },
   )
-}
-
-/**
- * All templates, or every problem they have: one that does not parse is never taken for deleted. `offline` asks nobody about
- * types that this machine does not know: their templates are left out, with a note.
- */
-export async function readTemplates(
-  world: World,
-  config: Config,
-  { offline = false }: { readonly offline?: boolean } = {},
-): Promise<Pick<LoadedTemplates, "templates" | "rules" | "tasks" | "problems">> {
-  const loaded = await loadTemplates(await world.files(), config.templates)
-  const unlearned = await learnTypes([...loaded.templates, ...loaded.rules], world, offline)
-  const told = new Set(unlearned.map(({ template }) => template))
-  const known = loaded.templates.filter(({ name }) => !told.has(name))
-  const rules = loaded.rules.filter(({ name }) => !told.has(name))
-  const types = [
-    ...unlearned,
-    ...known.flatMap((template) => typeProblems(template, world)),
-    ...rules.flatMap((rule) => ruleProblems(rule, world, config.variables)),
-  ]
-  const problems = [...loaded.problems, ...withLines(types, loaded.texts)]
-  if (problems.some(({ severity }) => severity === "error")) throw new ProblemError(problems)
-  return { templates: known, rules, tasks: loaded.tasks, problems }
-}
-
-type Named = Pick<Template, "name" | "type" | "typeSource" | "source">
-
-/** Templates of types that are no native ones, and that could not be learned: each with the reason. */
-async function learnTypes(templates: readonly Named[], world: World, offline: boolean): Promise<readonly Problem[]> {
-  const strange = templates.filter(({ type }) => !world.provider(type))
-  const learned = (await world.learn?.([...new Set(strange.map(({ type }) => type))], { offline })) ?? []
-  return learned.flatMap((problem) =>
-    strange
-      .filter(({ type }) => type === problem.type)
-      .map(
-        (template): Problem => ({
-          ...problem,
-          severity: offline ? problem.severity : "error",
-          source: template.typeSource ?? template.source,
-          template: template.name,
-        }),
-      ),
-  )
-}
-
-function typeProblems(template: Template, world: World): readonly Problem[] {
-  const provider = world.provider(template.type)
-  if (!provider) return [unknownType(template, world.types)]
-  return provider.create || provider.update ? checkTemplate(template, provider.schema) : [readOnlyType(template)]
 }

@@ -21,6 +21,8 @@ export interface ApplyOptions {
   readonly refused?: readonly { readonly step: Step; readonly outcome: Outcome }[]
   /** Stops what has not begun; what is being written is finished. */
   readonly signal?: AbortSignal
+  /** Told of each change that is about to be written. */
+  readonly begun?: (change: Change) => void
   readonly progress?: (outcome: Outcome) => void
   /** Milliseconds between looks for what was written; together some twenty seconds. */
   readonly pauses?: readonly number[]
@@ -46,25 +48,28 @@ export async function apply(steps: readonly Step[], options: ApplyOptions): Prom
     failed: new Set(),
     done: new Map(refused.map(({ step, outcome }) => [step.key, { outcome }])),
   }
-  let stopped: string | undefined
+  let stopped: Reason | undefined
   for (const { steps: own, name, tolerated } of phases(steps, options)) {
     if (own.length === 0) continue
     if (options.signal?.aborted) stopped = INTERRUPTED
     if (stopped) {
-      for (const { change } of own) record({ change, status: "skipped", reason: stopped })
+      for (const step of own) record(skipped(step, stopped).outcome)
       continue
     }
     const failed = await applyWave(own, run)
     for (const account of failed) run.failed.add(account)
-    stopped = run.stop
+    stopped = run.stop === undefined ? undefined : { reason: run.stop }
     if (!stopped && failed.size > tolerated) {
-      stopped = `${name} failed in ${failed.size} accounts, and tolerates ${tolerated}`
+      stopped = { reason: `${name} failed in ${failed.size} accounts, and tolerates ${tolerated}` }
     }
   }
   return outcomes
 }
 
-const INTERRUPTED = "interrupted"
+/** Why a change is not made. */
+type Reason = Pick<Exclude<Outcome, { readonly status: "applied" }>, "reason" | "interrupted">
+
+const INTERRUPTED: Reason = { reason: "interrupted before it was begun", interrupted: true }
 
 /** What the waves of a run share. */
 interface Run extends Order {
@@ -114,24 +119,31 @@ async function applyWave(steps: readonly Step[], run: Run): Promise<ReadonlySet<
       }),
     )
     const missing = before.find(({ outcome }) => outcome.status !== "applied")
-    if (missing) return skipped(step, `${named(missing.outcome.change, step.change)} first`)
+    if (missing) {
+      const stopped = "interrupted" in missing.outcome && missing.outcome.interrupted
+      if (stopped) return skipped(step, INTERRUPTED)
+      return skipped(step, { reason: `${named(missing.outcome.change, step.change)} first` })
+    }
     const account = accountOf(step.change)
     return account.limit(() =>
       limit(async () => {
         // Where nothing waits for a network, as on a snapshot, signals would not be heard.
         await setImmediate()
         if (options.signal?.aborted) return skipped(step, INTERRUPTED)
-        if (run.stop) return skipped(step, run.stop)
+        if (run.stop) return skipped(step, { reason: run.stop })
         if (step.change.action === "delete" && account.failed)
-          return skipped(step, "nothing is deleted where something failed")
+          return skipped(step, { reason: "nothing is deleted where something failed" })
         try {
           const session = await account.session(step)
-          const write = () => perform(step, session, options.owner, options.pauses)
+          const write = () => {
+            options.begun?.(step.change)
+            return perform(step, session, options.owner, options.pauses)
+          }
           if (step.reach.length === 0) return await write()
           const done = await alone(async (): Promise<Guarded> => {
             // Those that waited for their turn hear of what the one before them did.
             if (options.signal?.aborted) return skipped(step, INTERRUPTED)
-            if (run.stop) return skipped(step, run.stop)
+            if (run.stop) return skipped(step, { reason: run.stop })
             return await guarded(step, session, write, options.enter, options.pauses)
           })
           if (done.stop) run.stop = done.stop
@@ -157,7 +169,7 @@ async function applyWave(steps: readonly Step[], run: Run): Promise<ReadonlySet<
   return new Set([...accounts].filter(([, { failed }]) => failed).map(([id]) => id))
 }
 
-const skipped = ({ change }: Step, reason: string): Done => ({ outcome: { change, status: "skipped", reason } })
+const skipped = ({ change }: Step, why: Reason): Done => ({ outcome: { change, status: "skipped", ...why } })
 
 function named({ type, id, action, account }: Change, after: Change): string {
   const where = account === after.account ? "" : ` in ${account}`

@@ -29,7 +29,11 @@ export function isRemainder(now: Due, reviewed: Omit<Due, "ours">): boolean {
       )
     case "update":
     case "adopt":
-      return (now.action === "update" || now.action === "adopt") && isPart(now.effect, reviewed.effect)
+      return (
+        (now.action === "update" || now.action === "adopt") &&
+        now.effect.created === reviewed.effect.created &&
+        isPart(now.effect, reviewed.effect)
+      )
     case "delete":
       return false
   }

@@ -8,15 +8,22 @@ export interface Member {
   readonly path: readonly string[]
   /** Where each of the names begins, in the text. */
   readonly offsets: readonly number[]
+  /** The first name behind the variable is asked for only in case it is there. */
+  readonly optional: boolean
 }
 
 /** What an expression or a text follows, as far as names are written out; loop variables and what is computed are left out. */
 export function membersOf(parsed: Expression | Text): readonly Member[] {
   if (!("segments" in parsed)) return membersIn(parsed.source, 0)
   return parsed.segments.flatMap((segment) =>
-    segment.kind === "expression" ? membersIn(segment.expression.source, segment.offset) : [],
+    segment.kind === "expression" && !isReference(segment.expression)
+      ? membersIn(segment.expression.source, segment.offset)
+      : [],
   )
 }
+
+/** CloudFormation's `{{resolve:...}}` is no CEL. */
+const isReference = ({ source }: Expression): boolean => /^\s*resolve:/.test(source)
 
 function membersIn(source: string, base: number): readonly Member[] {
   const members: Member[] = []
@@ -24,7 +31,11 @@ function membersIn(source: string, base: number): readonly Member[] {
     const path = pathOf(node)
     if (path) {
       if (!bound.has(path[0] as string))
-        members.push({ path, offsets: starts(node, source).map((start) => base + start) })
+        members.push({
+          path,
+          offsets: starts(node, source).map((start) => base + start),
+          optional: isOptional(node),
+        })
       return
     }
     if (node.op !== "rcall") {
@@ -40,6 +51,13 @@ function membersIn(source: string, base: number): readonly Member[] {
   }
   visit(parse(source).ast as unknown as Node, new Set())
   return members
+}
+
+/** Whether the path goes on from its variable by `.?` or `[?]`. */
+function isOptional(node: Node): boolean {
+  if (node.op === "id") return false
+  const [left] = node.args as readonly [Node]
+  return left.op === "id" ? node.op === ".?" || node.op === "[?]" : isOptional(left)
 }
 
 /** `a.b`, `a.?b`, `a['b']` and `a[?'b']` alike. */

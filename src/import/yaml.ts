@@ -1,9 +1,6 @@
 import { Document, isMap, isScalar, isSeq, type Node, Pair, Scalar, visit } from "yaml"
 import type { Json } from "../model.ts"
-
-/** Control, invisible, private and odd blank characters: never written as they are. `\n` and `\t` are. */
-const HIDDEN = /[^\P{C}\n\t]|[\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|(?! )\p{Zs}/gu
-const hides = new RegExp(HIDDEN.source, "u")
+import { hidesSomething, withEscapes } from "../value/hidden.ts"
 
 /** What fits on one line, in braces. */
 const SHORT = 60
@@ -20,7 +17,10 @@ export function yamlText(value: Json, notes: readonly string[], names: ReadonlyM
       if (isScalar(pair.key) && pair.key.value === "ids" && isSeq(pair.value)) nameAccounts(pair.value.items, names)
     },
     Scalar: (_, scalar) => {
-      if (typeof scalar.value === "string" && (hides.test(scalar.value) || /[ \t]\n|\n[ \t]*$|^\s/.test(scalar.value)))
+      if (
+        typeof scalar.value === "string" &&
+        (hidesSomething(scalar.value) || /[ \t]\n|\n[ \t]*$|^\s/.test(scalar.value))
+      )
         scalar.type = Scalar.QUOTE_DOUBLE
     },
   })
@@ -30,7 +30,7 @@ export function yamlText(value: Json, notes: readonly string[], names: ReadonlyM
     for (const pair of root.items) onOneLine(pair)
     if (head !== "") root.commentBefore = head
   }
-  return document.toString({ lineWidth: 0, directives: false }).replace(HIDDEN, escapeOf)
+  return withEscapes(document.toString({ lineWidth: 0, directives: false }))
 }
 
 function nameAccounts(items: readonly unknown[], names: ReadonlyMap<string, string>): void {
@@ -61,9 +61,4 @@ function hasComment(node: Node): boolean {
     },
   })
   return found
-}
-
-function escapeOf(character: string): string {
-  const code = (character.codePointAt(0) as number).toString(16)
-  return code.length > 4 ? `\\U${code.padStart(8, "0")}` : `\\u${code.padStart(4, "0")}`
 }

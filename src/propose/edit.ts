@@ -1,6 +1,6 @@
 import { Document, isMap as isMapNode, isSeq, type Node, type Pair, type YAMLMap } from "yaml"
 import type { Json } from "../model.ts"
-import { inMap } from "./in-place.ts"
+import { inMap, replacements } from "./in-place.ts"
 import { columnOf, documentNamed, extent, isShared, lineEnd, type Splice, spliced } from "./yaml-text.ts"
 
 /** A property that should read otherwise in every target of its template. */
@@ -19,10 +19,23 @@ export interface OverrideEdit {
   readonly properties: { readonly [name: string]: Json }
 }
 
+/** An override that is there, and is to say something else. */
+export interface RevisedOverride {
+  /** Among the template's overrides. */
+  readonly index: number
+  /** Its accounts, as written and as they are to be. */
+  readonly ids: readonly string[]
+  readonly accounts: readonly string[]
+  /** Its properties, as written and as they are to be: a merge patch, as JSON. */
+  readonly stated: { readonly [name: string]: Json }
+  readonly live: { readonly [name: string]: Json }
+}
+
 /** What is to be changed in one template. */
 export interface TemplateEdit {
   readonly name: string
   readonly properties: readonly PropertyEdit[]
+  readonly revised: readonly RevisedOverride[]
   readonly overrides: readonly OverrideEdit[]
 }
 
@@ -30,10 +43,15 @@ export interface TemplateEdit {
  * The text of a file with one of its templates changed; everything else in it stays as it is, comments too. Undefined where
  * the template cannot be edited so: it is not found, what is changed is shared by anchors, or is not written as a block.
  */
-export function editTemplate(text: string, { name, properties, overrides }: TemplateEdit): string | undefined {
+export function editTemplate(text: string, { name, properties, revised, overrides }: TemplateEdit): string | undefined {
   let edited = text
   for (const edit of properties) {
     const next = editProperty(edited, name, edit)
+    if (next === undefined) return undefined
+    edited = next
+  }
+  for (const change of revised) {
+    const next = reviseOverride(edited, name, change)
     if (next === undefined) return undefined
     edited = next
   }
@@ -59,6 +77,23 @@ function editProperty(text: string, name: string, { property, stated, live }: Pr
     Object.fromEntries([...others, ...(value === undefined ? [] : [[property, value] as const])])
   const splices = inMap(text, properties, fields(stated), fields(live))
   return splices && spliced(text, splices)
+}
+
+function reviseOverride(
+  text: string,
+  name: string,
+  { index, ids, accounts, stated, live }: RevisedOverride,
+): string | undefined {
+  const item = documentNamed(text, name)?.getIn(["overrides", index], true)
+  if (!isMapNode(item) || isShared(item)) return undefined
+  const named = item.getIn(["targets", "accounts", "ids"], true)
+  const properties = item.get("properties", true)
+  if (!isSeq(named) || !isMapNode(properties)) return undefined
+  const inPlace = [
+    ...replacements(text, { node: named, stated: ids, live: accounts }),
+    ...replacements(text, { node: properties, stated, live }),
+  ]
+  return spliced(text, inPlace)
 }
 
 function addOverride(text: string, name: string, override: OverrideEdit): string | undefined {

@@ -1,5 +1,17 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, type Node, parseAllDocuments, stringify, visit } from "yaml"
+import {
+  Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  parseAllDocuments,
+  Scalar,
+  type ToStringOptions,
+  visit,
+} from "yaml"
 import type { Json } from "../model.ts"
+import { hidesSomething, withEscapes } from "../value/hidden.ts"
 
 /** A part of a text, and what takes its place. */
 export interface Splice {
@@ -55,17 +67,24 @@ export function isShared(node: Node): boolean {
 /** A value on one line, as it may stand anywhere, in flow collections too. */
 export const inFlow = (value: Json): string =>
   typeof value === "string" && /[\n\r\t]/.test(value)
-    ? JSON.stringify(value)
-    : stringify([value], { collectionStyle: "flow", lineWidth: 0, flowCollectionPadding: true })
-        .trim()
-        .slice(1, -1)
-        .trim()
+    ? withEscapes(JSON.stringify(value))
+    : textOf([value], { collectionStyle: "flow", flowCollectionPadding: true }).slice(1, -1).trim()
 
 /** A value in lines; all but the first begin with so many blanks. */
 export function inBlock(value: Json, indent: number): string {
   if (value === null || typeof value !== "object" || Object.keys(value).length === 0) return inFlow(value)
-  const text = stringify(value, { lineWidth: 0, blockQuote: false }).trimEnd()
-  return text.replaceAll("\n", `\n${" ".repeat(indent)}`)
+  return textOf(value, { blockQuote: false }).replaceAll("\n", `\n${" ".repeat(indent)}`)
+}
+
+/** As YAML. What cannot be seen of live text is written as escapes. */
+function textOf(value: Json, options: ToStringOptions): string {
+  const document = new Document(value, { aliasDuplicateObjects: false })
+  visit(document, {
+    Scalar: (_, scalar) => {
+      if (typeof scalar.value === "string" && hidesSomething(scalar.value)) scalar.type = Scalar.QUOTE_DOUBLE
+    },
+  })
+  return withEscapes(document.toString({ ...options, lineWidth: 0 }).trim())
 }
 
 /** Longer than this, a value is easier to read in lines. */

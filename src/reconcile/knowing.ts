@@ -46,7 +46,8 @@ export function knowing(files: Files, lookup: NonNullable<World["lookup"]>): Kno
   return { known, until }
 }
 
-async function fileAt(path: string, files: Files): Promise<KnownFile> {
+/** A file as expressions know it; one that cannot be read is a problem, whatever the reason. */
+export async function fileAt(path: string, files: Files): Promise<KnownFile> {
   try {
     return readFile(path, await files.read(path))
   } catch (error) {

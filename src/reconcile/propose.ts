@@ -1,3 +1,4 @@
+import { matcher } from "../accounts/select.ts"
 import type { Change, Config, Files, Problem, Template, World } from "../model.ts"
 import { editTemplate } from "../propose/edit.ts"
 import { editOf, grouped, type Intent, isEverywhere, type Wish } from "../propose/wish.ts"
@@ -61,7 +62,7 @@ export async function propose(
     )
     const sound = await Promise.all(lost.map((one) => withoutGuilty(one, { world, config, options })))
     const guilty = lost.flatMap((one, index) => one.wishes.filter((wish) => !sound[index]?.wishes.includes(wish)))
-    refused.push(...leftOf(guilty, "stated as it is there, a plan would still show it"))
+    for (const wish of guilty) refused.push(...leftOf([wish], whyNot(wish, lost, { config, planning })))
     if (failed.length === 0) return { files, proposed: accepted.flatMap(proposedOf), left: refused }
     const proven = accepted.filter((one) => !failed.includes(one.template.name))
     open = [...proven, ...again.map((one) => ({ ...one, overridesOnly: true })), ...sound.flatMap((one) => one ?? [])]
@@ -79,6 +80,22 @@ async function withoutGuilty(intent: Intent, how: Proving): Promise<Intent | und
   }
   const some = wishes.length > 0 && wishes.length < intent.wishes.length
   return some ? { ...intent, wishes } : undefined
+}
+
+/** What a person has to know who makes by hand what could not be proposed. */
+function whyNot(
+  { change, target, property }: Wish,
+  intents: readonly Intent[],
+  { config, planning: { organization } }: Omit<Where, "world">,
+): string {
+  const template = intents.find((one) => one.template.name === change.template)?.template
+  const setting = template?.overrides.filter(({ properties }) => properties?.entries.has(property)) ?? []
+  const [standing] = setting.filter(({ targets }) =>
+    matcher(targets, organization, config.regions, target.scope).matches(target),
+  )
+  if (!standing) return "stated as it is there, a plan would still show it"
+  const { file, line, column } = standing.source
+  return `the override at ${file}:${line}:${column} says it there, and is about more than these accounts: change that one`
 }
 
 const leftOf = (wishes: readonly Wish[], reason: string): readonly Left[] =>

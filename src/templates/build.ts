@@ -1,6 +1,7 @@
 import { parseSelector } from "../accounts/selector.ts"
 import type { Lifecycle, Override, State, Template, Written, WrittenMap } from "../model.ts"
 import { entry, toJson } from "../value/written.ts"
+import { templateSchema } from "./template.schema.ts"
 
 /** The overrides of a document, as far as they are maps. */
 export function overridesOf(document: WrittenMap): readonly WrittenMap[] {
@@ -46,6 +47,40 @@ export function toTemplate(document: WrittenMap): Template {
     ...(expires && { expires: { value: text(document, "expires") ?? "", source: expires.source } }),
     ...(each && { each: asExpression(each) }),
     lifecycle: toLifecycle(mapOf(document, "lifecycle")),
+  }
+}
+
+/** What a template says of its resource, as far as it can be told of one that something is wrong with. */
+export interface Draft
+  extends Pick<
+    Template,
+    "name" | "type" | "typeSource" | "source" | "document" | "properties" | "variables" | "each" | "state"
+  > {
+  readonly overrides: readonly Pick<Override, "properties" | "variables">[]
+  readonly lifecycle: Pick<Lifecycle, "ignore">
+}
+
+/** The draft that a document is; undefined where it says no type, so that nobody knows what its properties may be. */
+export function toDraft(document: WrittenMap): Draft | undefined {
+  const type = text(document, "type")
+  const typeSource = entry(document, "type")?.source
+  if (type === undefined || !new RegExp(templateSchema.properties.type.pattern).test(type)) return undefined
+  const [variables, each] = [mapOf(document, "variables"), entry(document, "each")]
+  return {
+    name: text(document, "name") ?? "",
+    type,
+    ...(typeSource && { typeSource }),
+    source: document.source,
+    document,
+    properties: mapOf(document, "properties") ?? { kind: "map", entries: new Map(), source: document.source },
+    ...(variables && { variables }),
+    ...(each && { each: asExpression(each) }),
+    state: text(document, "state") === "absent" ? "absent" : "present",
+    overrides: overridesOf(document).map((override) => {
+      const [properties, own] = [mapOf(override, "properties"), mapOf(override, "variables")]
+      return { ...(properties && { properties }), ...(own && { variables: own }) }
+    }),
+    lifecycle: { ignore: [] },
   }
 }
 

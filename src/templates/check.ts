@@ -2,6 +2,7 @@ import type { JsonSchema, Problem, Template, Written, WrittenEntry } from "../mo
 import { checkWritten } from "../value/schema.ts"
 import { factsOf, type SchemaFacts } from "../value/schema-facts.ts"
 import { suggest } from "../value/suggest.ts"
+import type { Draft } from "./build.ts"
 
 /** That no provider knows the template's type, with the type that was probably meant. */
 export function unknownType(
@@ -26,7 +27,7 @@ function kin(type: string, types: readonly string[]): string {
 }
 
 /** That a type exists to be looked at only. */
-export function readOnlyType(template: Template): Problem {
+export function readOnlyType(template: Draft): Problem {
   return {
     severity: "error",
     message: `${template.type} can be read, but not written: inventory and rules know it, templates cannot state it.`,
@@ -40,7 +41,7 @@ export function readOnlyType(template: Template): Problem {
  * What is wrong with a template's properties whatever their expressions result in: unknown names, and literals that the
  * type does not allow. Expressions, nulls and what may still be missing are left for the evaluated properties.
  */
-export function checkTemplate(template: Template, schema: JsonSchema): readonly Problem[] {
+export function checkTemplate(template: Draft, schema: JsonSchema): readonly Problem[] {
   const facts = factsOf(schema)
   const parts = [template.properties, ...template.overrides.map(({ properties }) => properties)]
   const wrong = parts.flatMap((part) => (part ? checkPart({ facts }, part) : []))
@@ -122,7 +123,7 @@ function namesOnly(facts: SchemaFacts): JsonSchema {
 }
 
 function checkIgnored(
-  { name: template, source }: Template,
+  { name: template, source }: Draft,
   { properties = {} }: SchemaFacts,
   name: string,
 ): readonly Problem[] {

@@ -21,7 +21,7 @@ const marks = ["$targets", "$value", "$expires"] as const
 
 /**
  * What is wrong with a value whose strings are expressions and whose items may carry `$targets`, `$expires` and `$value`:
- * the properties or variables of a template, and a file that is included there. Nothing is evaluated.
+ * the properties or variables of a template. Nothing is evaluated.
  */
 export function checkContent(written: Written, names: ReadonlySet<string>): readonly Problem[] {
   switch (written.kind) {
@@ -33,6 +33,16 @@ export function checkContent(written: Written, names: ReadonlySet<string>): read
     case "map":
       return [...misplacedMarks(written), ...checkEntries(written, names)]
   }
+}
+
+/** What is wrong with the expressions of a file that is included, as far as anybody can tell who does not evaluate them. */
+export function checkExpressions(written: Written, names: ReadonlySet<string>): readonly Problem[] {
+  if (written.kind === "scalar") return checkContent(written, names)
+  if (written.kind === "list") return written.items.flatMap((item) => checkExpressions(item, names))
+  return [...written.entries.values()].flatMap(({ key, source, value }) => [
+    ...checkText(key, withoutLookups(names), () => source),
+    ...(key === "$targets" ? [] : checkExpressions(value, names)),
+  ])
 }
 
 function checkText(text: string, names: ReadonlySet<string>, placeAt: (offset: number) => Source): readonly Problem[] {

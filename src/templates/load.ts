@@ -1,8 +1,10 @@
-import type { Files, Problem, RuleTemplate, Task, Template } from "../model.ts"
+import type { Files, Problem, RuleTemplate, Source, Task, Template } from "../model.ts"
 import { byPlace, withLines } from "../value/lines.ts"
 import { ProblemError } from "../value/problem.ts"
 import { parseYaml } from "../value/written.ts"
+import type { Draft } from "./build.ts"
 import { parseTemplates } from "./parse.ts"
+import type { RuleDraft } from "./rules.ts"
 
 /** Every template of a repository. With a problem of severity `error` nothing may be planned from them. */
 export interface LoadedTemplates {
@@ -12,6 +14,10 @@ export interface LoadedTemplates {
   readonly rules: readonly RuleTemplate[]
   /** Those that run, sorted by name. */
   readonly tasks: readonly Task[]
+  /** Those that state and are wrong, as far as they can be told: more may be wrong with them. */
+  readonly drafts: readonly Draft[]
+  /** Those that check and are wrong, as far as they can be told. */
+  readonly ruleDrafts: readonly RuleDraft[]
   readonly problems: readonly Problem[]
   /** What stands in each file, by path: for the lines that later problems show. */
   readonly texts: ReadonlyMap<string, string>
@@ -23,18 +29,22 @@ export async function loadTemplates(files: Files, globs: readonly string[]): Pro
   const loaded = await Promise.all(paths.map((path) => readFile(files, path)))
   const texts = new Map(loaded.flatMap(({ path, text }) => (text === undefined ? [] : [[path, text] as const])))
   const parsed = loaded.flatMap(({ path, text, problems }) =>
-    text === undefined ? [{ templates: [], rules: [], tasks: [], problems }] : [parseFile(path, text)],
+    text === undefined ? [{ ...NOTHING, problems }] : [parseFile(path, text)],
   )
   const templates = parsed.flatMap((file) => file.templates).sort(byName)
   const rules = parsed.flatMap((file) => file.rules).sort(byName)
   const tasks = parsed.flatMap((file) => file.tasks).sort(byName)
+  const drafts = parsed.flatMap((file) => file.drafts)
+  const ruleDrafts = parsed.flatMap((file) => file.ruleDrafts)
   const problems = [
     ...(paths.length === 0 ? [nothingFound(globs)] : []),
     ...parsed.flatMap((file) => file.problems),
-    ...sameNames([...templates, ...rules, ...tasks].sort(byName)),
+    ...sameNames([...templates, ...rules, ...tasks, ...[...drafts, ...ruleDrafts].filter(isNamed)]),
   ]
-  return { templates, rules, tasks, problems: withLines(problems, texts), texts }
+  return { templates, rules, tasks, drafts, ruleDrafts, problems: withLines(problems, texts), texts }
 }
+
+const NOTHING = { templates: [], rules: [], tasks: [], drafts: [], ruleDrafts: [] } as const
 
 interface ReadFile {
   readonly path: string
@@ -58,8 +68,7 @@ function readProblems(error: unknown, path: string): readonly Problem[] {
 
 function parseFile(path: string, text: string): ReturnType<typeof parseTemplates> {
   const { documents, problems } = parseYaml(text, path)
-  if (documents.length === 0 && problems.length === 0)
-    return { templates: [], rules: [], tasks: [], problems: [emptyFile(path)] }
+  if (documents.length === 0 && problems.length === 0) return { ...NOTHING, problems: [emptyFile(path)] }
   const parsed = parseTemplates(documents)
   return { ...parsed, problems: [...problems, ...parsed.problems].sort(byPlace) }
 }
@@ -74,7 +83,12 @@ const emptyFile = (path: string): Problem => ({
 
 const byName = (a: Named, b: Named): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
 
+const bySource = (a: Source, b: Source): number =>
+  a.file === b.file ? a.line - b.line || a.column - b.column : a.file < b.file ? -1 : 1
+
 type Named = Pick<Template, "name" | "source">
+
+const isNamed = ({ name }: Named): boolean => name !== ""
 
 /** No template at all is never taken for "nothing should exist". */
 const nothingFound = (globs: readonly string[]): Problem => ({
@@ -83,10 +97,11 @@ const nothingFound = (globs: readonly string[]): Problem => ({
   fix: "Write one there, or set `templates` in the configuration.",
 })
 
-/** Templates whose name another one has: the name is what owns. Sorted by name, so neighbours. */
+/** Templates whose name another one has that was written before: the name is what owns. */
 function sameNames(templates: readonly Named[]): readonly Problem[] {
-  return templates.flatMap(({ name, source }, index): readonly Problem[] => {
-    const first = templates[index - 1]
+  const sorted = [...templates].sort((a, b) => byName(a, b) || bySource(a.source, b.source))
+  return sorted.flatMap(({ name, source }, index): readonly Problem[] => {
+    const first = sorted[index - 1]
     if (first?.name !== name) return []
     const message = `Two templates are named ${JSON.stringify(name)}: this one and the one at ${placeText(first.source)}.`
     return [

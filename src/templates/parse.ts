@@ -2,9 +2,10 @@ import { selectorProblems } from "../accounts/selector.ts"
 import type { Problem, RuleTemplate, Task, Template, Written, WrittenMap } from "../model.ts"
 import { checkWritten } from "../value/schema.ts"
 import { entry } from "../value/written.ts"
-import { asExpression, overridesOf, text, toTemplate } from "./build.ts"
+import { asExpression, type Draft, overridesOf, text, toDraft, toTemplate } from "./build.ts"
 import { checkContent, listNames, propertyNames, variableNames } from "./content.ts"
-import { parseRules } from "./rules.ts"
+import { asMeant } from "./meant.ts"
+import { parseRules, type RuleDraft } from "./rules.ts"
 import { parseTask } from "./tasks.ts"
 import { templateSchema } from "./template.schema.ts"
 
@@ -15,6 +16,10 @@ export interface ParsedTemplates {
   readonly rules: readonly RuleTemplate[]
   /** Those that run. */
   readonly tasks: readonly Task[]
+  /** The others that state, as far as they can be told: more may be wrong with them. */
+  readonly drafts: readonly Draft[]
+  /** The same of those that check. */
+  readonly ruleDrafts: readonly RuleDraft[]
   readonly problems: readonly Problem[]
 }
 
@@ -25,6 +30,8 @@ export function parseTemplates(documents: readonly Written[]): ParsedTemplates {
     templates: parsed.flatMap(({ template }) => (template ? [template] : [])),
     rules: parsed.flatMap(({ rules }) => (rules ? [rules] : [])),
     tasks: parsed.flatMap(({ task }) => (task ? [task] : [])),
+    drafts: parsed.flatMap(({ draft }) => (draft ? [draft] : [])),
+    ruleDrafts: parsed.flatMap(({ ruleDraft }) => (ruleDraft ? [ruleDraft] : [])),
     problems: parsed.flatMap(({ problems }) => problems),
   }
 }
@@ -34,6 +41,8 @@ interface ParsedDocument {
   readonly template?: Template
   readonly rules?: RuleTemplate
   readonly task?: Task
+  readonly draft?: Draft
+  readonly ruleDraft?: RuleDraft
   readonly problems: readonly Problem[]
 }
 
@@ -45,14 +54,16 @@ function parseTemplate(document: Written): ParsedDocument {
   }
   const wrong = checkWritten(templateSchema, document, "A template")
   if (document.kind !== "map") return { problems: wrong }
+  const meant = wrong.length > 0 ? asMeant(document) : document
   const problems = [
     ...wrong,
     ...(wrong.length > 0 ? [] : choiceProblems(document)),
-    ...meaningProblems(document),
-    ...contentProblems(document),
-  ]
-  const failed = problems.some(({ severity }) => severity === "error")
-  return { ...(!failed && { template: toTemplate(document) }), problems: problems.map((one) => named(document, one)) }
+    ...meaningProblems(meant),
+    ...contentProblems(meant),
+  ].map((one) => named(document, one))
+  if (!problems.some(({ severity }) => severity === "error")) return { template: toTemplate(document), problems }
+  const draft = toDraft(meant)
+  return { ...(draft && { draft }), problems }
 }
 
 /** Who reads a template that does not state. */

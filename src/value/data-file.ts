@@ -36,6 +36,7 @@ export function readDataFile(text: string, file: string): DataReading {
   if (problems.some(({ severity }) => severity === "error")) return { problems }
   const [written] = documents
   if (!written || documents.length > 1) {
+    if (documents.length === 0) return failed(file, `${file} is empty.`, "Write it again.")
     return failed(file, `${file} has ${documents.length} documents.`, "Write exactly one.")
   }
   const check = (schema: JsonSchema): readonly Problem[] => checkWritten(schema, written)
@@ -45,7 +46,7 @@ export function readDataFile(text: string, file: string): DataReading {
 function readLargeJson(text: string, file: string): DataReading {
   const top: Source = { file, line: 1, column: 1 }
   const value = parseJson(text)
-  if (value instanceof SyntaxError) return failed(file, `${file} is not JSON: ${value.message}.`, "Write it again.")
+  if (value instanceof SyntaxError) return { problems: notJson(value, text, file) }
   let written: Written | undefined
   const placed = (): Written | undefined => {
     if (text.length <= PLACED_CHARACTERS) {
@@ -83,6 +84,33 @@ function parseJson(text: string): Json | SyntaxError {
     if (error instanceof SyntaxError) return error
     throw error
   }
+}
+
+/** At its place, where V8 or the parser of YAML knows it. */
+function notJson({ message }: SyntaxError, text: string, file: string): readonly Problem[] {
+  const said = /^(.*?)(?: in JSON)? at position (\d+)/s.exec(message)
+  const end = text.trimEnd().length
+  const offset = /^Unexpected end/.test(message) ? end : said ? Number(said[2]) : offsetIn(text, message)
+  if (offset === null && text.length <= PLACED_CHARACTERS) {
+    const { problems } = parseYaml(text, file, { characters: PLACED_CHARACTERS })
+    if (problems.length > 0) return problems
+  }
+  const before = text.slice(0, offset ?? 0).split("\n")
+  const source = { file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }
+  if (offset !== null && offset >= end) {
+    const fix = "Write it again: whatever wrote it did not finish."
+    return [{ severity: "error", message: `${file} is cut off: it ends in the middle.`, fix, source }]
+  }
+  return [
+    { severity: "error", message: `${file} is not JSON: ${said?.[1] ?? message}.`, fix: "Write it again.", source },
+  ]
+}
+
+/** Where V8 quotes what it did not expect: with ten characters before it. Null where it does not. */
+function offsetIn(text: string, message: string): number | null {
+  const quoted = /\.\.\."(.+)"(?:\.\.\.)? is not valid JSON$/s.exec(message)?.[1]
+  const at = quoted === undefined ? -1 : text.indexOf(quoted)
+  return at < 0 ? null : at + 10
 }
 
 const failed = (file: string, message: string, fix: string): DataReading => ({

@@ -16,6 +16,8 @@ export interface SchemaFacts {
   readonly createOnly?: boolean
   readonly readOnly?: boolean
   readonly initialOnly?: boolean
+  /** With `initialOnly`: AWS never shows it, and has to be told again with every update. */
+  readonly writeOnly?: boolean
   readonly sensitive?: boolean
   readonly policyDocument?: "identity" | "trust" | "resource"
   /** At the root: what a template does not say is AWS's default, or is not compared. A property may differ from the root. */

@@ -38,11 +38,31 @@ function subject(path: Path, root: string): string {
   return typeof last === "number" ? `An item of ${subject(path.slice(0, -1), root)}` : last
 }
 
-function unknownKey(path: Path, key: string, parent: Parent): Violation {
-  const known = Object.entries(parent.properties ?? {})
+/** Errors without those that merely follow from others: of a key that is misspelt, nobody needs to hear that it is missing. */
+export function withoutConsequences(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+  const meant = errors.flatMap(({ keyword, instancePath, params, parentSchema }) => {
+    if (keyword !== "additionalProperties") return []
+    const key = meantBy(params.additionalProperty, (parentSchema ?? {}) as Parent)
+    return key === undefined ? [] : [`${instancePath} ${key}`]
+  })
+  return errors.filter(
+    ({ keyword, instancePath, params }) =>
+      keyword !== "required" || !meant.includes(`${instancePath} ${params.missingProperty}`),
+  )
+}
+
+/** The key that was probably meant: what it is called, not the word for it that was almost hit. */
+function meantBy(key: string, { properties = {} }: Parent): string | undefined {
+  const known = Object.entries(properties)
   const words = new Map(known.flatMap(([name, { synonyms = [] }]) => [name, ...synonyms].map((word) => [word, name])))
   const word = suggest(key, words.keys())
-  const meant = word === undefined ? "" : `; did you mean ${JSON.stringify(words.get(word))}?`
+  return word === undefined ? undefined : words.get(word)
+}
+
+function unknownKey(path: Path, key: string, parent: Parent): Violation {
+  const known = Object.entries(parent.properties ?? {})
+  const name = meantBy(key, parent)
+  const meant = name === undefined ? "" : `; did you mean ${JSON.stringify(name)}?`
   const fix =
     known.length > 0 ? `The keys known here are ${listed(known.map(([name]) => name))}.` : "No key is known here."
   return { path: [...path, key], atKey: true, message: `Unknown key ${JSON.stringify(key)}${meant || "."}`, fix }

@@ -4,7 +4,7 @@ import { isDate } from "./date.ts"
 import { byPlace } from "./lines.ts"
 import { bestErrors } from "./schema-branches.ts"
 import { propertySchema } from "./schema-facts.ts"
-import { sentenceOf } from "./schema-sentences.ts"
+import { sentenceOf, withoutConsequences } from "./schema-sentences.ts"
 import { lookup } from "./written.ts"
 
 /** The keys and indexes that lead to a part of a value, from the outside in. */
@@ -51,7 +51,7 @@ export function compileSchema(schema: JsonSchema): Validator {
 const titleOf = ({ title }: JsonSchema): string => (typeof title === "string" ? title : "This")
 
 function violations(schema: JsonSchema, errors: readonly ErrorObject[], name: string): readonly Violation[] {
-  const found = bestErrors(errors).map((error) => hideSensitive(schema, sentenceOf(error, name)))
+  const found = withoutConsequences(bestErrors(errors)).map((error) => hideSensitive(schema, sentenceOf(error, name)))
   const distinct = new Map(found.map((violation) => [JSON.stringify([violation.path, violation.message]), violation]))
   return [...distinct.values()]
 }

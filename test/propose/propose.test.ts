@@ -95,6 +95,14 @@ describe("what drifted alike everywhere is changed where it is written", () => {
       ],
     ],
     [
+      "characters that nobody sees, which are written as escapes",
+      { Description: "ok: soft\u00adhyphen" },
+      [
+        '-   Description: "Audit of {{ account.name }}"   # shown in the console',
+        '+   Description: "ok: soft\\u00adhyphen"   # shown in the console',
+      ],
+    ],
+    [
       "one more in a list",
       { ManagedPolicyArns: [...arns, "arn:aws:iam::aws:policy/ReadOnlyAccess"] },
       ["+     - arn:aws:iam::aws:policy/ReadOnlyAccess"],
@@ -223,6 +231,108 @@ overrides:
   })
 })
 
+describe("what an earlier proposal said of these accounts", () => {
+  const earlier = `${template}overrides:
+  # Incident 4711.
+  - targets: { accounts: { ids: [ "222222222222", "333333333333" ] } }
+    properties:
+      MaxSessionDuration: 7200 # two hours
+      Description: "By hand, in {{ account.name }}"
+`
+  const drifted = (...durations: readonly (number | undefined)[]) =>
+    members.map((account, index) =>
+      role(account, {
+        ...(index < 2 && { MaxSessionDuration: 7200, Description: `By hand, in ${names[account]}` }),
+        ...(durations[index] !== undefined && { MaxSessionDuration: durations[index] }),
+      }),
+    )
+
+  it("is changed where it stands, where all of them have one live value", async () => {
+    const { files, after, left } = await propose(drifted(10_800, 10_800), earlier)
+    expect(files.get(file)).toBe(earlier.replace("7200 # two", "10800 # two"))
+    expect({ after, left }).toEqual({ after: [], left: [] })
+  })
+  it("becomes two overrides, where they have two", async () => {
+    const { files, after, left } = await propose(drifted(10_800, 14_400), earlier)
+    expect(files.get(file)).toBe(`${earlier
+      .replace('[ "222222222222", "333333333333" ]', '[ "222222222222" ]')
+      .replace("7200 # two", "10800 # two")}  - targets: { accounts: { ids: [ "333333333333" ] } }
+    properties:
+      MaxSessionDuration: 14400
+      Description: By hand, in {{ account.name }}
+`)
+    expect({ after, left }).toEqual({ after: [], left: [] })
+  })
+  it("stays for the one that did not drift again; those that agree share one", async () => {
+    const { files, after, left } = await propose(drifted(undefined, 14_400, 14_400), earlier)
+    expect(files.get(file)).toContain(
+      'ids: [ "222222222222" ] } }\n    properties:\n      MaxSessionDuration: 7200 # two',
+    )
+    expect(files.get(file)).toContain('ids: [ "444444444444" ] } }\n    properties:\n      MaxSessionDuration: 14400\n')
+    expect(files.get(file)).toMatch(/ids: \[ "333333333333" \] } }\n {4}properties:\n {6}MaxSessionDuration: 14400\n/)
+    expect({ after, left }).toEqual({ after: [], left: [] })
+  })
+  it("can say that something is gone, and of other properties something else", async () => {
+    const resources = members.map((account, index) =>
+      role(account, index < 2 ? { MaxSessionDuration: 7200, Description: null, ManagedPolicyArns: [arns[0]] } : {}),
+    )
+    const { files, after, left } = await propose(resources, earlier)
+    expect(difference(files.get(file), earlier)).toEqual([
+      '-       Description: "By hand, in {{ account.name }}"',
+      "+       Description: null",
+      "+       ManagedPolicyArns:",
+      "+         - arn:aws:iam::aws:policy/SecurityAudit",
+    ])
+    expect({ after, left }).toEqual({ after: [], left: [] })
+  })
+  it("is not copied where it says more than properties: that is left, with the place", async () => {
+    const text = `${earlier}    variables: { team: lab }\n`
+    const { files, left } = await propose(
+      drifted(10_800, 14_400).map((one, index) => ({
+        ...one,
+        properties: { ...one.properties, ...(index < 2 && { Tags: [{ Key: "team", Value: "lab" }] }) },
+      })),
+      text,
+    )
+    expect(files.size).toBe(0)
+    expect(left.map(({ reason }) => reason)).toEqual(
+      Array(2).fill("MaxSessionDuration: its template is not written so that it can be changed there"),
+    )
+  })
+  it("is changed again and again, and stays one override", async () => {
+    let text = template
+    for (const MaxSessionDuration of [7200, 10_800, 14_400]) {
+      const { files, after } = await propose(oneOf({ MaxSessionDuration }), text)
+      text = files.get(file) ?? ""
+      expect(after).toEqual([])
+      expect(text.match(/targets: { accounts: { ids/g)).toHaveLength(1)
+    }
+  })
+  it("in one region only", async () => {
+    const text = `name: ebs
+type: Reconcile::EC2::EbsEncryptionByDefault
+targets: { accounts: { names: [one] }, regions: all }
+properties: { Enabled: true }
+overrides:
+  - targets: { accounts: { ids: ["222222222222"] }, regions: [eu-west-1] }
+    properties: { Enabled: false }
+`
+    const setting = (region: string, Enabled: boolean): Resource => ({
+      account: "222222222222",
+      region,
+      type: "Reconcile::EC2::EbsEncryptionByDefault",
+      id: "EbsEncryptionByDefault",
+      properties: { Enabled },
+    })
+    const { files, after } = await proposed({ "templates/ebs.yaml": text }, [
+      setting("us-east-1", true),
+      setting("eu-west-1", true),
+    ])
+    expect(files.get("templates/ebs.yaml")).toContain("regions: [eu-west-1] }\n    properties: { Enabled: true }\n")
+    expect(after).toEqual([])
+  })
+})
+
 describe("an override says where it holds", () => {
   it("in one region, of what belongs to regions", async () => {
     const text = `name: ebs
@@ -270,11 +380,13 @@ describe("what cannot be expressed is left, with the reason", () => {
       size: 0,
     })
   })
-  it("an override that says the same property already", async () => {
+  it("what an override says that was chosen by more than ids", async () => {
     const text = `${template}overrides:\n  - targets: { accounts: { names: [one] } }\n    properties: { MaxSessionDuration: 5400 }\n`
     const { left, files } = await propose(oneOf({ MaxSessionDuration: 7200 }), text)
     expect({ reasons: reasons(left), size: files.size }).toEqual({
-      reasons: ["MaxSessionDuration: stated as it is there, a plan would still show it"],
+      reasons: [
+        "MaxSessionDuration: the override at templates/audit.yaml:23:5 says it there, and is about more than these accounts: change that one",
+      ],
       size: 0,
     })
   })

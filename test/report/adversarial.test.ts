@@ -1,7 +1,8 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import type { Json, Outcome, Plan } from "../../src/model.ts"
+import type { Desired, Json, Outcome, Plan } from "../../src/model.ts"
 import { annotationsOf, problemAnnotations } from "../../src/report/annotations.ts"
+import { renderDesired } from "../../src/report/desired.ts"
 import { renderPlanHtml } from "../../src/report/html.ts"
 import { renderPlanMarkdown } from "../../src/report/markdown.ts"
 import { driftTitle, renderDriftMarkdown } from "../../src/report/markdown-drift.ts"
@@ -84,6 +85,14 @@ describe("the shape of a comment", () => {
   ])("is broken by %s", (_, text) => expect(flaws(text)).not.toEqual([]))
 })
 
+const COMMAND = /^\s*::|##\[|[^\n\P{C}]|[\p{Zl}\p{Zp}]/mu
+
+const stated = {
+  type: "AWS::IAM::Role",
+  target: { scope: "account", account: { id: "111111111111", name: "::error::name" }, region: "us-east-1" },
+  state: "present",
+} as unknown as Desired
+
 describe("hostile text elsewhere", () => {
   const annotations = [...annotationsOf(hostile).annotations, ...problemAnnotations(hostile.problems).annotations]
 
@@ -100,8 +109,17 @@ describe("hostile text elsewhere", () => {
 
   it("commands nothing in a log", () => {
     for (const text of [renderPlan(hostile, { color: false, full: true }), renderOutcomes(fates, { color: false })]) {
-      expect(text).not.toMatch(/^\s*::|##\[|[^\n\P{C}]|[\p{Zl}\p{Zp}]/mu)
+      expect(text).not.toMatch(COMMAND)
     }
+  })
+
+  it("commands nothing in what render prints", () => {
+    const properties = { Description: HOSTILE.join("\n"), "::error::x": HOSTILE }
+    const desired = { ...stated, key: "::error::key", template: "::error::template", properties }
+    const places = HOSTILE.map((path) => ({ path, text: path }))
+    expect(
+      renderDesired({ account: stated.target.account, resources: [{ desired, places }] }, { color: false }),
+    ).not.toMatch(COMMAND)
   })
 
   it("is not in a title", () => expect(driftTitle(hostile)).toMatch(/^Drift in \d+ of \d+ accounts: \d+ changes$/))

@@ -200,6 +200,19 @@ describe("alerts", () => {
       undefined,
     ],
     ["iam:Get*", undefined, policy({ Effect: "Allow", Action: "iam:Get*", Resource: "*" }), undefined],
+    ["iam:* on *", undefined, policy({ Effect: "Allow", Action: "iam:*", Resource: "*" }), "admin"],
+    ["* on arn:*", undefined, policy({ Effect: "Allow", Action: "*", Resource: "arn:*" }), "admin"],
+    ["* on *:*", undefined, policy({ Effect: "Allow", Action: "*", Resource: "*:*" }), "admin"],
+    ["* on all of IAM", undefined, policy({ Effect: "Allow", Action: "*", Resource: "arn:aws:iam::*:*" }), "admin"],
+    [
+      "* on all but a bucket",
+      undefined,
+      policy({ Effect: "Allow", Action: "*", NotResource: "arn:aws:s3:::b" }),
+      "admin",
+    ],
+    ["all but s3:*", undefined, policy({ Effect: "Allow", NotAction: "s3:*", Resource: "*" }), "admin"],
+    ["all but IAM", undefined, policy({ Effect: "Allow", NotAction: ["iam:*", "s3:*"], Resource: "*" }), undefined],
+    ["all but everything", undefined, policy({ Effect: "Allow", NotAction: "*", Resource: "*" }), undefined],
   ])("rights: %s", (_, before, after, kind) => {
     expect(alertsOf(grants(before, after)).map(([found]) => found)).toEqual(kind ? [kind] : [])
   })
@@ -212,6 +225,71 @@ describe("alerts", () => {
     expect(alertsOf([{ path: ["PermissionsBoundary"], before: "arn:b" }])).toEqual([
       ["boundary", "permissions boundary arn:b removed"],
     ])
+  })
+
+  it.each([["ManagedPolicyArns"], ["ManagedPolicies"]])(
+    "say when IAMFullAccess comes into %s, which may give itself all",
+    (property) => {
+      const arn = "arn:aws:iam::aws:policy/IAMFullAccess"
+      expect(alertsOf([{ path: [property, arn], after: arn }])).toEqual([["admin", "IAMFullAccess attached"]])
+    },
+  )
+
+  const everybody = { Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: "*" }
+  it.each<[string, string, Json | undefined, Json, string | undefined]>([
+    ["for anybody", "BucketPolicy", undefined, policy(everybody), "lets in every principal (*)"],
+    ["as text", "ResourcePolicy", undefined, JSON.stringify(policy(everybody)), "lets in every principal (*)"],
+    [
+      "for anybody whom a condition lets in",
+      "BucketPolicy",
+      undefined,
+      policy({ ...everybody, Condition: { StringEquals: { "aws:PrincipalOrgID": "o-1" } } }),
+      "lets in every principal (*), under a condition",
+    ],
+    [
+      "for anybody, and the condition goes",
+      "BucketPolicy",
+      policy({ ...everybody, Condition: { StringEquals: { "aws:PrincipalOrgID": "o-1" } } }),
+      policy(everybody),
+      "lets in every principal (*)",
+    ],
+    ["for anybody, as before", "BucketPolicy", policy(everybody), policy({ ...everybody, Sid: "S" }), undefined],
+    ["against anybody", "BucketPolicy", undefined, policy({ ...everybody, Effect: "Deny" }), undefined],
+    ["for one account", "KeyPolicy", undefined, policy({ ...everybody, Principal: { AWS: "1" } }), undefined],
+  ])("a resource's own policy: %s", (_, property, before, after, detail) => {
+    const edit: Edit = { path: [property], ...(before !== undefined && { before }), after }
+    expect(alertsOf([edit])).toEqual(detail ? [["public", detail]] : [])
+  })
+
+  const deny = { Effect: "Deny", Action: ["s3:DeleteBucket", "iam:*"], Resource: "*" }
+  it.each<[string, Json, readonly string[]]>([
+    ["a statement goes", policy(), ["a Deny statement goes"]],
+    ["an action goes", policy({ ...deny, Action: "iam:*" }), ["s3:DeleteBucket is not denied any more"]],
+    [
+      "a condition comes",
+      policy({ ...deny, Condition: { ArnNotLike: { "aws:PrincipalArn": "arn:x" } } }),
+      ["is denied less: ArnNotLike aws:PrincipalArn = arn:x"],
+    ],
+    ["an action comes", policy({ ...deny, Action: ["s3:DeleteBucket", "iam:*", "sqs:*"] }), []],
+  ])("a guard rail of the organization: %s", (_, after, details) => {
+    const type = "AWS::Organizations::Policy"
+    const plan = planOf({
+      accounts,
+      rows: [{ action: "update", type, id: "P", in: ids, edits: [{ path: ["Content"], before: policy(deny), after }] }],
+    })
+    expect(alerts(plan).map(({ kind, items }) => [kind, items.flatMap((item) => item.details)])).toEqual(
+      details.length > 0 ? [["guard-rail", details]] : [],
+    )
+  })
+
+  it("say when a guard rail of the organization is taken off a target", () => {
+    const edits: readonly Edit[] = [
+      { path: ["Targets", "Workloads/Prod"], before: "Workloads/Prod" },
+      { path: ["Targets", "Sandbox"], after: "Sandbox" },
+    ]
+    const row = { action: "update" as const, type: "AWS::Organizations::Policy", id: "P", in: ids, edits }
+    const [alert] = alerts(planOf({ accounts, rows: [row] }))
+    expect(alert).toMatchObject({ kind: "guard-rail", items: [{ details: ["holds no more on Workloads/Prod"] }] })
   })
 
   it("know an account's root by its number, where a group belongs to one account", () => {

@@ -1,7 +1,7 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import type { Problem, Severity } from "../../src/model.ts"
-import { annotationsOf, problemAnnotations } from "../../src/report/annotations.ts"
+import type { Outcome, Problem, Severity } from "../../src/model.ts"
+import { annotationsOf, outcomeAnnotations, problemAnnotations } from "../../src/report/annotations.ts"
 import { anyPlan } from "./arbitrary.ts"
 import { numberedAccounts, planOf } from "./plans.ts"
 
@@ -73,6 +73,28 @@ describe("annotations", () => {
         message: "Wrong in 100000000001. In 100000000001.",
       },
     ])
+  })
+
+  it("of an apply say what failed or was held back, where a template states it", () => {
+    const outcomes = stated.changes.map((change, at): Outcome => {
+      if (change.id === "Replaced") return { change, status: "failed", reason: "DeleteConflict: in use" }
+      if (change.id === "Created") return { change, status: at % 2 ? "held" : "applied", reason: "not reviewed" }
+      return { change: { ...change, source: undefined }, status: "failed", reason: "AccessDenied" } as Outcome
+    })
+    expect(outcomeAnnotations(outcomes, plan)).toMatchObject({
+      annotations: [
+        {
+          file: "templates/r.yaml",
+          line: 12,
+          column: 1,
+          level: "failure",
+          title: "Failed",
+          message: expect.stringMatching(/^replace AWS::IAM::Role Replaced: DeleteConflict: in use\. In team-001 /),
+        },
+        { level: "warning", title: "Held back", message: expect.stringMatching(/^create .*: not reviewed\. In team-/) },
+      ],
+      omitted: 0,
+    })
   })
 
   it("are at most fifty, and it is said how many more there would be", () => {

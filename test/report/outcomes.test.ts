@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest"
 import type { Outcome } from "../../src/model.ts"
+import { renderOutcomesMarkdown } from "../../src/report/markdown-outcomes.ts"
 import { renderOutcomes } from "../../src/report/outcomes.ts"
 import { everyday, fleet } from "./example.ts"
 import { outcomes } from "./outcome-example.ts"
+import { planOf } from "./plans.ts"
 
 describe("what became of a plan", () => {
   it("is told exactly, with reasons once and what to do next", async () => {
@@ -45,6 +47,32 @@ describe("what became of a plan", () => {
     expect(text.match(/AccessDenied.*/g)).toEqual([
       "AccessDenied: arn:aws:iam::account-id:role/reconcile-apply may not iam:CreateRole.",
     ])
+  })
+
+  it("says where a template states what failed, and of what none states whose it was", () => {
+    const plan = planOf({
+      accounts: { "111111111111": "payments" },
+      rows: [
+        { action: "create", id: "Audit", template: "audit", line: 12, in: ["111111111111"] },
+        { action: "delete", id: "Legacy", template: "le\u202egacy", in: ["111111111111"] },
+      ],
+    })
+    const failed = plan.changes.map((change): Outcome => ({ change, status: "failed", reason: "AccessDenied" }))
+    const text = renderOutcomes(failed, { color: false, accounts: plan.accounts })
+    expect(text).toContain(`Failed: 2 changes
+  AccessDenied.
+    delete AWS::IAM::Role Legacy in payments (111111111111)
+      no template states it any more; its tag names the template le\\u202egacy
+    create AWS::IAM::Role Audit in payments (111111111111)
+      stated at templates/audit.yaml:12:1
+`)
+    const markdown = renderOutcomesMarkdown(failed, plan)
+    expect(markdown).toContain(
+      "- create <code>AWS::IAM::Role Audit</code> in <code>payments (111111111111)</code>: stated at <code>templates/audit.yaml:12:1</code>\n",
+    )
+    expect(markdown).toContain("</code>: no template states it any more; its tag names the template <code>le")
+    const applied = plan.changes.map((change): Outcome => ({ change, status: "applied" }))
+    expect(renderOutcomes(applied, { color: false })).not.toContain("stated at")
   })
 
   it("says so when there was nothing to do", () => {
