@@ -65,6 +65,9 @@ const policy = (index: number) => {
   return `<PolicyName>${policyName(index)}</PolicyName><PolicyId>ANPA${String(index).padStart(17, "X")}</PolicyId><Arn>${policyArn(index)}</Arn><Path>/</Path><DefaultVersionId>v1</DefaultVersionId><AttachmentCount>0</AttachmentCount><PermissionsBoundaryUsageCount>0</PermissionsBoundaryUsageCount><IsAttachable>true</IsAttachable><CreateDate>2025-03-01T12:00:00Z</CreateDate><UpdateDate>2025-03-01T12:00:00Z</UpdateDate>${list("PolicyVersionList", [version])}`
 }
 
+/** `GetResources` where it asks for what has an owner: of what it shows, nothing has one. */
+export const OWNED = "GetResources, by tag"
+
 /** Answers of the services that are asked per account, by operation. */
 export function accountAnswers({ roles, policies }: Setting): Readonly<Record<string, Canned>> {
   const all = Array.from({ length: roles }, (_, index) => roleProperties(index))
@@ -104,6 +107,7 @@ export function accountAnswers({ roles, policies }: Setting): Readonly<Record<st
         PaginationToken: "",
       }),
     ),
+    [OWNED]: canned(JSON.stringify({ ResourceTagMappingList: [], PaginationToken: "" })),
   }
 }
 

@@ -58,7 +58,9 @@ async function readEverything(): Promise<string> {
         const target: Target = { scope: "account", account, region: "us-east-1" }
         const session = await aws.connect(target, { purpose: "plan", types, run: "bench" })
         await aws.owned(session)
-        const read = await Promise.all(types.map((type) => aws.provider(type)!.read(session, "all")))
+        const read = await Promise.all(
+          types.map((type) => aws.provider(type)!.read(session, { desired: [], owned: [] })),
+        )
         found += read.flat().length
         session.close()
       }),

@@ -2,7 +2,7 @@
 
 import { createServer, type IncomingMessage } from "node:http"
 import type { AddressInfo } from "node:net"
-import { accountAnswers, organizationAnswer } from "./answers.ts"
+import { accountAnswers, OWNED, organizationAnswer } from "./answers.ts"
 import { limits } from "./limits.ts"
 import { management, type Setting } from "./organization.ts"
 
@@ -42,7 +42,7 @@ const server = createServer(async (request, response) => {
   const organizational = service === "organizations" || (operation === "GetResources" && own === management)
   const answer = organizational
     ? Buffer.from(JSON.stringify(organizationAnswer(setting, operation, JSON.parse(body))))
-    : answers[operation]?.(about)
+    : answers[operation === "GetResources" && body.includes('"TagFilters"') ? OWNED : operation]?.(about)
   response.writeHead(answer ? 200 : 404, { "content-type": type, "content-length": answer?.length ?? 0 })
   response.end(answer)
 })

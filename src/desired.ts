@@ -4,7 +4,6 @@ import type { Known, Needs } from "./desired/known.ts"
 import { tracer } from "./desired/scope.ts"
 import { isFatal, resolveTarget } from "./desired/target.ts"
 import type { Desired, Problem, Target, Written } from "./model.ts"
-import { foldKey } from "./value/key.ts"
 
 export type { Resolution } from "./desired/account.ts"
 export type { DesiredFacts } from "./desired/entry.ts"
@@ -24,13 +23,13 @@ export interface Resolver {
   /** Ids of accounts that some template speaks to. */
   readonly accounts: ReadonlySet<string>
   resolve(account: string, known: Known): Resolution
-  /** The folded keys of a type that a template resolves to in a target, whatever its own targets are; none where it has problems. */
-  keysOf(
+  /** What a template of a type resolves to in a target, whatever its own targets are; nothing where it has problems. */
+  wouldState(
     template: string,
     type: string,
     target: Target,
     known: Known,
-  ): { readonly keys: ReadonlySet<string>; readonly needs: Needs }
+  ): { readonly desired: readonly Desired[]; readonly needs: Needs }
   /** As `resolve`, with the places. */
   trace(account: string, known: Known): readonly Traced[]
 }
@@ -60,12 +59,11 @@ export function resolver(facts: DesiredFacts): Resolver {
     held,
     accounts: new Set(byAccount.keys()),
     resolve,
-    keysOf: (name, type, target, known) => {
+    wouldState: (name, type, target, known) => {
       const entry = byName.get(name)
-      if (!entry || held.has(name) || entry.template.type !== type) return { keys: new Set(), needs: new Map() }
+      if (!entry || held.has(name) || entry.template.type !== type) return { desired: [], needs: new Map() }
       const { desired, problems, needs } = resolveTarget(entry, target, known)
-      const failed = problems.some(isFatal)
-      return { keys: new Set(failed ? [] : desired.map(({ key }) => foldKey(entry.provider, key))), needs }
+      return { desired: problems.some(isFatal) ? [] : desired, needs }
     },
     trace: (account, known) =>
       (byAccount.get(account) ?? []).flatMap(([entry, target]) => {

@@ -9,15 +9,31 @@ export interface Scalar {
 /** A list of elements of one name. */
 export interface List {
   readonly kind: "list"
-  /** The name of its elements. */
-  readonly element: string
-  readonly item: Shape
+  readonly element: Element
 }
-export interface Struct {
+export interface Struct extends Leading {
   readonly kind: "struct"
   /** By the element's name. */
-  readonly members: ReadonlyMap<string, { readonly name: string; readonly shape: Shape }>
+  readonly members: ReadonlyMap<string, Member>
 }
+/** An element as it stands in the XML. */
+export interface Element {
+  readonly tag: string
+  /** `<Name>` and `</Name>`. */
+  readonly start: string
+  readonly end: string
+  readonly shape: Shape
+}
+export interface Member extends Element, Leading {
+  /** What the SDK calls it. */
+  readonly name: string
+}
+/** Services keep to an order: what came next the last time is looked for first. */
+export interface Leading {
+  next?: Member
+}
+
+const elementOf = (tag: string, shape: Shape): Element => ({ tag, start: `<${tag}>`, end: `</${tag}>`, shape })
 
 const known = new WeakMap<object, Struct | null>()
 
@@ -41,15 +57,16 @@ function shapeOf(schema: NormalizedSchema, depth: number): Shape | undefined {
   if (schema.isListSchema()) {
     const value = schema.getValueSchema()
     const item = shapeOf(value, depth + 1)
-    return item && { kind: "list", element: value.getMergedTraits().xmlName ?? "member", item }
+    return item && { kind: "list", element: elementOf(value.getMergedTraits().xmlName ?? "member", item) }
   }
   if (schema.isUnionSchema() || schema.isMapSchema()) return undefined
   if (schema.isStructSchema()) {
-    const members = new Map<string, { name: string; shape: Shape }>()
+    const members = new Map<string, Member>()
     for (const [name, member] of schema.structIterator()) {
       const shape = shapeOf(member, depth + 1)
       if (!shape) return undefined
-      members.set(member.getMemberTraits().xmlName ?? name, { name, shape })
+      const tag = member.getMemberTraits().xmlName ?? name
+      members.set(tag, { name, ...elementOf(tag, shape) })
     }
     return { kind: "struct", members }
   }

@@ -1,5 +1,6 @@
 import { isAscii } from "node:buffer"
-import type { List, Scalar, Shape, Struct } from "./xml-shape.ts"
+import type { Element, Leading, List, Member, Struct } from "./xml-shape.ts"
+import { scalarOf, textOf, unfamiliar } from "./xml-text.ts"
 
 /**
  * Reads `<AnythingResponse><OperationResult>...`, as services with the Query protocol answer, several times faster than
@@ -14,16 +15,18 @@ export function readResult(bytes: Buffer, operation: string, shape: Struct): obj
   const cursor: Cursor = {
     text,
     at: start(text),
-    copy: ascii ? copier(bytes) : undefined,
+    copy: ascii ? copier(bytes) : (from, to) => Buffer.from(text.slice(from, to)).toString(),
   }
   try {
     const root = open(cursor, true)
-    let result: object | undefined
     if (root.empty) return undefined
-    for (let child = next(cursor, root.name); child; child = next(cursor, root.name)) {
+    const end = `</${root.name}>`
+    let result: object | undefined
+    while (!ends(cursor, end)) {
+      const child = open(cursor)
       if (child.name !== `${operation}Result`) skip(cursor, child)
       else if (result) return undefined
-      else result = readStruct(cursor, child, shape)
+      else result = child.empty ? {} : readStruct(cursor, `</${child.name}>`, shape)
     }
     return result
   } catch (error) {
@@ -36,7 +39,7 @@ interface Cursor {
   readonly text: string
   at: number
   /** Cuts out without keeping the whole answer alive, as substrings do. */
-  readonly copy: ((from: number, to: number) => string) | undefined
+  readonly copy: (from: number, to: number) => string
 }
 interface Tag {
   readonly name: string
@@ -49,11 +52,14 @@ function copier(bytes: Buffer): (from: number, to: number) => string {
   return (from, to) => latin1Slice.call(bytes, from, to)
 }
 
-const unfamiliar = Symbol("unfamiliar")
-
-const LESS = 60
-const GREATER = 62
+const TAB = 9
+const LINE_FEED = 10
+const SPACE = 32
 const SLASH = 47
+const LESS = 60
+
+/** Texts of which V8 makes a copy anyway. */
+const SHORT = 12
 
 function start(text: string): number {
   const declaration = /^\s*<\?xml[^>]*\?>\s*|^\s*/.exec(text)
@@ -83,130 +89,114 @@ function isName(text: string): boolean {
   return true
 }
 
-/** The next child's start tag; undefined once the parent's end tag was read. */
-function next(cursor: Cursor, parent: string): Tag | undefined {
+/** Goes to the next tag. True where it is this end tag, which is read. */
+function ends(cursor: Cursor, end: string): boolean {
   const { text } = cursor
   const at = text.indexOf("<", cursor.at)
   if (at === -1) throw unfamiliar
-  if (at > cursor.at) blank(text.slice(cursor.at, at))
+  if (at > cursor.at) blank(text, cursor.at, at)
   cursor.at = at
-  if (text.charCodeAt(at + 1) !== SLASH) return open(cursor)
-  end(cursor, parent)
-  return undefined
+  if (text.charCodeAt(at + 1) !== SLASH) return false
+  close(cursor, end)
+  return true
 }
 
-function end(cursor: Cursor, name: string): void {
-  const { text, at } = cursor
-  const close = at + 2 + name.length
-  if (text.charCodeAt(close) !== GREATER || !text.startsWith(name, at + 2)) throw unfamiliar
-  cursor.at = close + 1
+/** Reads an end tag. */
+function close(cursor: Cursor, end: string): void {
+  if (!cursor.text.startsWith(end, cursor.at)) throw unfamiliar
+  cursor.at += end.length
 }
 
 /** Between elements only line breaks with their indentation are nothing to the SDK. */
-function blank(text: string): void {
-  if (text.trim() !== "" || !text.includes("\n")) throw unfamiliar
+function blank(text: string, from: number, to: number): void {
+  let broken = false
+  for (let at = from; at < to; at++) {
+    const code = text.charCodeAt(at)
+    if (code === LINE_FEED) broken = true
+    else if (code !== SPACE && code !== TAB) throw unfamiliar
+  }
+  if (!broken) throw unfamiliar
 }
 
 function skip(cursor: Cursor, { name, empty }: Tag): void {
   if (empty) return
-  const from = cursor.at
-  const at = cursor.text.indexOf("<", from)
+  const end = `</${name}>`
+  const at = cursor.text.indexOf("<", cursor.at)
   if (at === -1) throw unfamiliar
   if (cursor.text.charCodeAt(at + 1) === SLASH) {
     cursor.at = at
-    end(cursor, name)
+    close(cursor, end)
     return
   }
-  for (let child = next(cursor, name); child; child = next(cursor, name)) skip(cursor, child)
+  while (!ends(cursor, end)) skip(cursor, open(cursor))
 }
 
-function read(cursor: Cursor, tag: Tag, shape: Shape): unknown {
+/** Reads the start tag where it is this one, without anything in it. */
+function starts(cursor: Cursor, start: string): boolean {
+  if (!cursor.text.startsWith(start, cursor.at)) return false
+  cursor.at += start.length
+  return true
+}
+
+/** What stands in an element whose start tag was read. */
+function read(cursor: Cursor, { shape, end }: Element, empty: boolean): unknown {
   switch (shape.kind) {
     case "struct":
-      return readStruct(cursor, tag, shape)
+      return empty ? {} : readStruct(cursor, end, shape)
     case "list":
-      return readList(cursor, tag, shape)
+      return empty ? [] : readList(cursor, end, shape)
     default:
-      return readScalar(cursor, tag, shape)
+      return scalarOf(empty ? "" : readText(cursor, end), shape)
   }
 }
 
-function readStruct(cursor: Cursor, { name, empty }: Tag, { members }: Struct): object {
+function readStruct(cursor: Cursor, end: string, shape: Struct): object {
   const value: Record<string, unknown> = {}
-  if (empty) return value
-  for (let child = next(cursor, name); child; child = next(cursor, name)) {
-    const member = members.get(child.name)
-    if (!member) skip(cursor, child)
-    else if (member.name in value) throw unfamiliar
-    else value[member.name] = read(cursor, child, member.shape)
+  let last: Leading = shape
+  while (!ends(cursor, end)) {
+    const expected: Member | undefined = last.next
+    if (expected && starts(cursor, expected.start)) {
+      put(value, expected, read(cursor, expected, false))
+      last = expected
+      continue
+    }
+    const tag = open(cursor)
+    const member = shape.members.get(tag.name)
+    if (!member) {
+      skip(cursor, tag)
+      continue
+    }
+    put(value, member, read(cursor, member, tag.empty))
+    last.next = member
+    last = member
   }
   return value
 }
 
-function readList(cursor: Cursor, { name, empty }: Tag, { element, item }: List): readonly unknown[] {
+function put(value: Record<string, unknown>, { name }: Member, part: unknown): void {
+  if (value[name] !== undefined) throw unfamiliar
+  value[name] = part
+}
+
+function readList(cursor: Cursor, end: string, { element }: List): readonly unknown[] {
   const values: unknown[] = []
-  if (empty) return values
-  for (let child = next(cursor, name); child; child = next(cursor, name)) {
-    if (child.name === element) values.push(read(cursor, child, item))
-    else skip(cursor, child)
+  while (!ends(cursor, end)) {
+    if (starts(cursor, element.start)) {
+      values.push(read(cursor, element, false))
+      continue
+    }
+    const tag = open(cursor)
+    if (tag.name === element.tag) values.push(read(cursor, element, tag.empty))
+    else skip(cursor, tag)
   }
   return values
 }
 
-function readScalar(cursor: Cursor, { name, empty }: Tag, { kind }: Scalar): unknown {
-  const text = empty ? "" : readText(cursor, name)
-  switch (kind) {
-    case "string":
-      return text
-    case "number":
-      return Number(text)
-    case "boolean":
-      return text.toLowerCase() === "true"
-    case "time":
-      return readTime(text)
-  }
-}
-
-function readText(cursor: Cursor, name: string): string {
+function readText(cursor: Cursor, end: string): string {
   const { text, at: from, copy } = cursor
   const to = text.indexOf("<", from)
   if (to === -1) throw unfamiliar
   cursor.at = to
-  end(cursor, name)
-  const raw = copy ? copy(from, to) : text.slice(from, to)
-  const value = raw.includes("&") ? decode(raw) : raw
-  if (value.includes("\n") && value.trim() === "") return ""
-  // A document stands in many roles and many accounts: one string for all of them, so that it is parsed once.
-  if (value.startsWith("%7B")) return shared(value)
-  return copy || value !== raw ? value : Buffer.from(value).toString()
-}
-
-const entities: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" }
-
-function decode(text: string): string {
-  return text.replace(/&(?:#x([0-9a-fA-F]{1,4})|#([0-9]{1,4})|([a-z]+))?;?/g, (whole, hex, decimal, name) => {
-    if (!whole.endsWith(";")) throw unfamiliar
-    if (hex) return String.fromCharCode(Number.parseInt(hex, 16))
-    if (decimal) return String.fromCharCode(Number.parseInt(decimal, 10))
-    const character = entities[name ?? ""]
-    if (character === undefined) throw unfamiliar
-    return character
-  })
-}
-
-function readTime(text: string): Date {
-  if (!/^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,3})?Z$/.test(text))
-    throw unfamiliar
-  return new Date(text)
-}
-
-const mostShared = 5_000
-const documents = new Map<string, string>()
-
-function shared(document: string): string {
-  const first = documents.get(document)
-  if (first !== undefined) return first
-  if (documents.size >= mostShared) documents.clear()
-  documents.set(document, document)
-  return document
+  close(cursor, end)
+  return textOf(to - from > SHORT ? copy(from, to) : text.slice(from, to))
 }

@@ -33,6 +33,8 @@ export interface Scope {
   readonly path: (string | number)[]
   /** Files being included, the outermost first. */
   readonly including: string[]
+  /** How many parts of included files were evaluated, in all instances together, and whether it was said that they are too many. */
+  readonly includedParts: { count: number; told: boolean }
   readonly options: { readonly functions: Functions }
 }
 
@@ -45,6 +47,7 @@ export const ABSENT = undefined
 /** The value of a node in one target. Problems, needs and emptied lists go into the scope. */
 export function evaluate(node: Node, scope: Scope): Json | undefined {
   scope.trace?.([...scope.path], node.written)
+  if (scope.including.length > 0) scope.includedParts.count++
   switch (node.kind) {
     case "constant":
       return node.value ?? ABSENT
@@ -211,6 +214,9 @@ function fileData(scope: Scope, path: string): Json {
 
 const INCLUDE_DEPTH = 16
 
+/** Files that include each other several times multiply: of one template in one account no more than this is evaluated. */
+const MOST_PARTS = 100_000
+
 function include(scope: Scope, name: string): Json | undefined {
   const file = scope.known.files.get(name)
   if (!file) throw new Needed({ kind: "file", path: name })
@@ -219,6 +225,12 @@ function include(scope: Scope, name: string): Json | undefined {
     throw new ExpressionError(`include('${name}') includes itself: ${[...scope.including, name].join(" -> ")}`, {
       fix: "Take one of the include() calls out.",
     })
+  }
+  if (scope.includedParts.count > MOST_PARTS) {
+    if (scope.includedParts.told) return ABSENT
+    scope.includedParts.told = true
+    const message = `include('${name}') is one of too many: they bring more than ${MOST_PARTS.toLocaleString("en")} values`
+    throw new ExpressionError(message, { fix: "Let files that are included include less themselves." })
   }
   scope.including.push(name)
   const { node, problems } = scope.included(name, file.written)

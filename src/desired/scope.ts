@@ -19,7 +19,7 @@ export function newScope(
   const { variables: constant } = special
   const base: Scope = {
     target,
-    variables: constant.kind === "constant" ? { ...known, variables: constant.value } : known,
+    variables: known,
     known: given,
     facts,
     included: special.include,
@@ -32,6 +32,7 @@ export function newScope(
     closed: [],
     path: [],
     including: [],
+    includedParts: { count: 0, told: false },
     options: { functions: functionsFor(() => base) },
   }
   if (constant.kind === "constant" && !trace) return base

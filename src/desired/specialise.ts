@@ -16,7 +16,8 @@ export interface Special {
   readonly problems: readonly Problem[]
   /** What is wrong with the `$targets` in it. */
   readonly itemProblems: readonly Problem[]
-  readonly constants: ReturnType<typeof constantVariables>
+  /** What expressions may name that is the same in every target; `variables` among them where they are. */
+  readonly constants: Readonly<Record<string, Json>>
 }
 
 /** An included file, prepared like the template itself. */
@@ -39,7 +40,7 @@ export interface SpecialFacts {
 }
 
 /** Variables that are the same in every target of a template. */
-export const constantVariables = ({ organization, partition, constants }: SpecialFacts, { name, type }: Template) => ({
+const constantVariables = ({ organization, partition, constants }: SpecialFacts, { name, type }: Template) => ({
   ...constants,
   partition,
   organization: { id: organization.id, managementAccountId: organization.managementAccountId },
@@ -78,7 +79,7 @@ export function specialise(template: Template, matching: readonly Override[], fa
     },
     problems: merged.conflicts,
     itemProblems,
-    constants,
+    constants: known,
   }
 }
 
@@ -94,12 +95,15 @@ function fold(text: Text, known: Readonly<Record<string, Json>>): Json | undefin
   }
 }
 
+const NO_OVERRIDES = { key: "", overrides: [] }
+
 /** Which overrides match a target, as a text that is the same for the same ones. */
 export function matchingOverrides(
   template: Template,
   matchers: readonly ((target: Target) => boolean)[],
   target: Target,
 ): { readonly key: string; readonly overrides: readonly Override[] } {
+  if (template.overrides.length === 0) return NO_OVERRIDES
   const overrides = template.overrides.filter((_, index) => matchers[index]?.(target))
   return { key: overrides.map((override) => template.overrides.indexOf(override)).join(","), overrides }
 }

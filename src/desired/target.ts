@@ -58,7 +58,7 @@ function resolveInstance(entry: Entry, special: Special, scope: Scope): Instance
   const settled = settleEmptied(provider.schema, (value ?? {}) as Properties, scope.emptied)
   if (settled.problems.length > 0) return { problems: settled.problems }
   const places = () => placesOf(entry, special, scope)
-  const checked = isWhole ? presentable(entry, settled.properties, scope, places) : settled
+  const checked = isWhole ? presentable(entry, special, settled.properties, { scope, places }) : settled
   if (!checked) return { problems: [] }
   const { properties, problems } = checked
   if (problems.some(isFatal)) return { problems }
@@ -84,9 +84,9 @@ function resolveInstance(entry: Entry, special: Special, scope: Scope): Instance
 /** The properties as a folder's files complete them, with what is wrong; undefined while the folder is not known. */
 function presentable(
   { provider }: Entry,
+  special: Special,
   stated: Properties,
-  scope: Scope,
-  places: () => Places,
+  { scope, places }: { readonly scope: Scope; readonly places: () => Places },
 ): { readonly properties: Properties; readonly problems: readonly Problem[] } | undefined {
   const { properties, need, problems: missing } = withFolder(provider, stated, scope.known, places)
   if (need) scope.needs.set(needName(need), need)
@@ -96,6 +96,7 @@ function presentable(
   if (exposed.length > 0) return { properties, problems: exposed }
   const problems = checkProperties(provider.schema, properties, {
     account: scope.target.account.id,
+    origin: special,
     references: scope.references,
     places,
   })

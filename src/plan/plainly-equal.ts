@@ -33,14 +33,11 @@ function holds(facts: SchemaFacts, many: Json | undefined, few: Json | undefined
   if (facts.set) return few.every((member) => many.includes(member))
   if (!keyed) return identical(many, few)
   const nameOf = (item: Json) => foldName(facts, String((item as Item)[keyed]))
-  return few.every((item) => {
-    const other = many.find((candidate) => nameOf(candidate) === nameOf(item))
-    if (!other) return false
-    const names = Object.keys(item as Item)
-    return (
-      names.length === Object.keys(other as Item).length &&
-      names.every((name) => name === keyed || identical((item as Item)[name], (other as Item)[name]))
-    )
+  return few.every((item, index) => {
+    if (identical(item, many[index])) return true
+    const wanted = nameOf(item)
+    const other = many.find((candidate) => nameOf(candidate) === wanted)
+    return other !== undefined && identical({ ...(item as Item), [keyed]: null }, { ...(other as Item), [keyed]: null })
   })
 }
 
@@ -48,9 +45,22 @@ function holds(facts: SchemaFacts, many: Json | undefined, few: Json | undefined
 function identical(left: Json | undefined, right: Json | undefined): boolean {
   if (left === right) return true
   if (typeof left !== "object" || typeof right !== "object" || left === null || right === null) return false
-  const names = Object.keys(left)
-  if (names.length !== Object.keys(right).length || Array.isArray(left) !== Array.isArray(right)) return false
-  for (const name of names)
-    if (!Object.hasOwn(right, name) || !identical((left as Item)[name], (right as Item)[name])) return false
+  if (Array.isArray(left)) return Array.isArray(right) && identicalLists(left, right)
+  return !Array.isArray(right) && identicalMaps(left as Item, right as Item)
+}
+
+function identicalLists(left: readonly Json[], right: readonly Json[]): boolean {
+  if (left.length !== right.length) return false
+  for (let index = 0; index < left.length; index++) if (!identical(left[index], right[index])) return false
   return true
+}
+
+function identicalMaps(left: Item, right: Item): boolean {
+  let unmatched = 0
+  for (const name in left) {
+    if (!Object.hasOwn(right, name) || !identical(left[name], right[name])) return false
+    unmatched--
+  }
+  for (const _ in right) unmatched++
+  return unmatched === 0
 }

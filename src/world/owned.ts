@@ -1,7 +1,6 @@
 import type { Provider, Session } from "../model.ts"
 import { nameOf } from "../providers/iam/sweep.ts"
-import { sweepOwners, sweepTags } from "../providers/tagging-sweep.ts"
-import { OWNER } from "../value/ownership.ts"
+import { ownedInIam, sweepOwners } from "../providers/tagging-sweep.ts"
 
 /**
  * Keys of the tagged resources that have an owner, by type: with a region, those in it of types that name their key by ARN;
@@ -13,17 +12,14 @@ export async function ownedKeys(
   region: string | undefined,
   providers: ReadonlyMap<string, Provider>,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
-  if (region !== undefined) return byType(await sweepOwners(session, region), providers)
+  if (region !== undefined) return byType((await sweepOwners(session, region)).keys(), providers)
   if (session.target.scope !== "account") return new Map()
-  const tags = await sweepTags(session)
-  const policies = [...tags]
-    .filter(([arn, own]) => OWNER in own && arn.includes(":policy/"))
-    .map(([arn]) => nameOf(arn))
+  const policies = (await ownedInIam(session, "policy")).map(nameOf)
   return policies.length > 0 ? new Map([["AWS::IAM::ManagedPolicy", policies.sort()]]) : new Map()
 }
 
 function byType(
-  arns: readonly string[],
+  arns: Iterable<string>,
   providers: ReadonlyMap<string, Provider>,
 ): ReadonlyMap<string, readonly string[]> {
   const keys = new Map<string, string[]>()

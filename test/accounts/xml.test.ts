@@ -219,10 +219,24 @@ test.each([
   expect(read).toEqual({ IsTruncated: true })
 })
 
+test("elements may come in another order than the last time, and twice they are left to the SDK", () => {
+  const shape = outputShape(ListRoles$[5])!
+  const read = (result: string) => readResult(Buffer.from(wrap("ListRoles", result)), "ListRoles", shape)
+  const [truncated, marker] = ["<IsTruncated>true</IsTruncated>", "<Marker>m</Marker>"]
+  for (const result of [truncated + marker, marker + truncated, `\n  ${truncated}\n\t${marker}\n`])
+    expect(read(result)).toEqual({ IsTruncated: true, Marker: "m" })
+  expect(read(truncated)).toEqual({ IsTruncated: true })
+  expect(read(truncated + marker + marker)).toBeUndefined()
+  expect(read(truncated + truncated)).toBeUndefined()
+  expect(read(`${truncated} ${marker}`)).toBeUndefined()
+})
+
 test("what is unfamiliar is left to the SDK", () => {
   const shape: Struct = {
     kind: "struct",
-    members: new Map([["Marker", { name: "Marker", shape: { kind: "string" } }]]),
+    members: new Map([
+      ["Marker", { name: "Marker", tag: "Marker", start: "<Marker>", end: "</Marker>", shape: { kind: "string" } }],
+    ]),
   }
   const read = (result: string) => readResult(Buffer.from(wrap("ListRoles", result)), "ListRoles", shape)
   expect(read("<Marker>m</Marker><New/>")).toEqual({ Marker: "m" })

@@ -16,6 +16,8 @@ export interface Calls {
   readonly stated?: Counts
   /** Besides, for each resource that a template states or that is owned. */
   readonly each?: Counts
+  /** Besides, once, where something stated is there and nobody owns it. */
+  readonly unowned?: Counts
   /** Of a type that is only read: listing all there is in a target; besides, where there is any; and for each that there is. */
   readonly inventory?: Counts
   readonly anyFound?: Counts
@@ -33,7 +35,7 @@ export interface Measuring {
   /** One resource, and how to make it. */
   readonly one: Desired
   readonly make: () => Promise<void>
-  /** Another one of the same type, if there can be one. */
+  /** Another one of the same type, if there can be one; it is there and nobody owns it, or it is not there. */
   readonly another: Desired | undefined
 }
 
@@ -50,14 +52,15 @@ export async function measureCalls({ provider, connect, take, one, make, another
   const first = await cost([one], session)
   const again = await cost([one], session)
   const second = another ? await cost([one, another]) : first
-  const each = minus(second, first)
+  const shared = Object.keys(first).filter((action) => !again[action])
+  const besides = Object.entries(minus(second, first))
+  const each = Object.fromEntries(besides.filter(([action]) => !shared.includes(action)))
   return compact({
     always: minus(nothing, {}),
     stated: minus(minus(first, nothing), each),
     each,
-    shared: Object.keys(first)
-      .filter((action) => !again[action])
-      .sort(),
+    unowned: Object.fromEntries(besides.filter(([action]) => shared.includes(action))),
+    shared: shared.sort(),
   })
 }
 

@@ -15,12 +15,13 @@ export function callsOf({ type }: Pick<Provider, "type">): Calls {
 
 /** One line per call: how many, when, and with which types it is shared. */
 export function callLines(provider: Provider, providers: Providers): readonly string[] {
-  const { always, stated, each, inventory, anyFound, eachFound } = callsOf(provider)
+  const { always, stated, each, unowned, inventory, anyFound, eachFound } = callsOf(provider)
   const per = `per ${{ organization: "organization", region: "account and region", account: "account" }[provider.scope]}`
   const lines = [
     ...linesOf(always, `${per}, whatever is stated`),
     ...linesOf(stated, `${per} where one is stated`),
     ...linesOf(each, "for each one that is stated or owned"),
+    ...linesOf(unowned, `${per} where a stated one is there and nobody owns it`),
     ...linesOf(inventory, per),
     ...linesOf(anyFound, `${per} where there is any`),
     ...linesOf(eachFound, "for each one that there is"),
@@ -55,9 +56,9 @@ export function idleCalls(providers: readonly Provider[]): string {
   return sentenceOf([...counts].sort(), ", ")
 }
 
-/** `2 GetX + 1 ListY`: all that reading one resource takes. */
+/** `2 GetX + 1 ListY`: all that reading one resource takes that is ours. */
 export function costOfOne(provider: Provider): string {
-  const { shared: _, ...calls } = callsOf(provider)
+  const { shared: _, unowned: __, ...calls } = callsOf(provider)
   const sum = new Map<string, number>()
   for (const [action, count] of Object.values(calls).flatMap((counts: Counts) => Object.entries(counts))) {
     sum.set(action, (sum.get(action) ?? 0) + count)

@@ -1,6 +1,5 @@
 import type { Found, Session, Wanted } from "../../model.ts"
-import { OWNER } from "../tagging.ts"
-import { sweepTags } from "../tagging-sweep.ts"
+import { ownedInIam } from "../tagging-sweep.ts"
 import { codeOf, look, perform, recent } from "./retry.ts"
 
 /** What OpenID Connect and SAML providers are in an ARN. */
@@ -18,20 +17,19 @@ export function identityProviderArn(
 /** What the ARN of an identity provider ends with. */
 export const identityProviderName = (arn: string): string => arn.slice(arn.indexOf("-provider/") + "-provider/".length)
 
-/**
- * Reads providers one by one: a list shows neither tags nor contents, and whatever is wanted has an ARN that is known. Those
- * named, and while planning whatever carries an owner tag.
- */
+/** Reads providers one by one: a list shows neither tags nor contents, and whatever is wanted has an ARN that is known. */
 export async function readIdentityProviders<P>(
   session: Session,
-  kind: IdentityProviderKind,
-  named: readonly string[],
+  arns: readonly string[],
   get: (arn: string) => Promise<Found<P>>,
 ): Promise<readonly Found<P>[]> {
-  const arns = new Set([...named, ...(session.purpose === "apply" ? [] : await ownedArns(session, kind))])
-  const found = await Promise.all([...arns].map((arn) => readIdentityProvider(session, arn, get)))
+  const found = await Promise.all([...new Set(arns)].map((arn) => readIdentityProvider(session, arn, get)))
   return found.filter((provider) => provider !== undefined)
 }
+
+/** While planning, the ARNs of whatever carries an owner tag. */
+export const ownedProviders = async (session: Session, kind: IdentityProviderKind): Promise<readonly string[]> =>
+  session.purpose === "apply" ? [] : ownedInIam(session, kind)
 
 /** The names that somebody asked for. */
 export const wantedKeys = <P>({ desired, owned }: Wanted<P>): readonly string[] => [
@@ -50,9 +48,4 @@ async function readIdentityProvider<P>(
   return created.has(arn)
     ? perform(session, what, call, (error) => codeOf(error) === "NoSuchEntity")
     : look(session, what, call)
-}
-
-async function ownedArns(session: Session, kind: IdentityProviderKind): Promise<readonly string[]> {
-  const tagged = await sweepTags(session)
-  return [...tagged].flatMap(([arn, tags]) => (OWNER in tags && arn.includes(`:${kind}/`) ? [arn] : []))
 }

@@ -5,8 +5,8 @@ import {
   ListInstanceProfilesCommand,
 } from "@aws-sdk/client-iam"
 import type { Found, Session, Wanted } from "../../model.ts"
-import { completeTags, OWNER, ownershipOf } from "../tagging.ts"
-import { sweepTags } from "../tagging-sweep.ts"
+import { completeTags, ownershipOf } from "../tagging.ts"
+import { ownedInIam, sweepTags, tagsOf } from "../tagging-sweep.ts"
 import type { InstanceProfile } from "./instance-profile.schema.ts"
 import { codeOf, look, markOf, perform, recent } from "./retry.ts"
 import { everything, nameOf, sweepAccount } from "./sweep.ts"
@@ -26,20 +26,20 @@ export async function readInstanceProfiles(
     const profiles = await Promise.all([...asked.values()].map((name) => readInstanceProfile(session, name)))
     return profiles.filter((profile) => profile !== undefined)
   }
-  const tags = await sweepTags(session)
-  const owned = [...tags].filter(([arn, own]) => arn.includes(":instance-profile/") && OWNER in own)
-  const names = asked && new Set([...asked.keys(), ...owned.map(([arn]) => nameOf(arn).toLowerCase())])
+  const owned = asked && (await ownedInIam(session, "instance-profile"))
+  const names = owned && new Set([...asked.keys(), ...owned.map((arn) => nameOf(arn).toLowerCase())])
   if (names?.size === 0) return []
 
   const inUse = names ? profilesOfRoles(await sweepAccount(session)) : new Map()
   const seen = names && [...names].every((name) => inUse.has(name))
   const all: ReadonlyMap<string, InstanceProfileDetail> = seen ? inUse : await listInstanceProfiles(session)
-  return [...all]
-    .filter(([name]) => !names || names.has(name))
-    .map(([, profile]) => {
-      const own = Object.entries(tags.get(profile.Arn ?? "") ?? {})
-      return foundProfile({ ...profile, Tags: own.map(([Key, Value]) => ({ Key, Value })) })
-    })
+  const wantedProfiles = [...all].flatMap(([name, profile]) => (!names || names.has(name) ? [profile] : []))
+  const arns = wantedProfiles.map(({ Arn = "" }) => Arn)
+  const tags = await (names ? tagsOf(session, arns) : sweepTags(session))
+  return wantedProfiles.map((profile) => {
+    const own = Object.entries(tags.get(profile.Arn ?? "") ?? {})
+    return foundProfile({ ...profile, Tags: own.map(([Key, Value]) => ({ Key, Value })) })
+  })
 }
 
 /** One instance profile with its tags as it is now; undefined where there is none. One that this session made is waited for. */

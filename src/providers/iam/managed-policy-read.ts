@@ -6,8 +6,8 @@ import {
   type ManagedPolicyDetail,
 } from "@aws-sdk/client-iam"
 import type { Found, Session, Wanted } from "../../model.ts"
-import { completeTags, OWNER, ownershipOf, type Tag } from "../tagging.ts"
-import { sweepTags } from "../tagging-sweep.ts"
+import { completeTags, ownershipOf, type Tag } from "../tagging.ts"
+import { sweepOwners, sweepTags, tagsOf } from "../tagging-sweep.ts"
 import { decodeDocument } from "./documents.ts"
 import type { ManagedPolicy } from "./managed-policy.schema.ts"
 import { codeOf, look, perform, recent } from "./retry.ts"
@@ -22,15 +22,18 @@ export async function readManagedPolicies(
   if (wanted !== "all" && session.purpose === "apply") return readEach(session, wanted)
 
   const names = wanted === "all" ? undefined : wantedNames(wanted)
-  const [{ policies }, tagged] = await Promise.all([sweepAccount(session), sweepTags(session)])
-  const found: Found<ManagedPolicy>[] = []
-  for (const [name, policy] of policies) {
-    const tags = tagged.get(policy.Arn ?? "")
-    if (names && !names.has(name) && tags?.[OWNER] === undefined) continue
+  const marked = names ? sweepOwners(session) : sweepTags(session)
+  const [{ policies }, known] = await Promise.all([sweepAccount(session), marked])
+  const found = [...policies].flatMap(([name, policy]) =>
+    !names || names.has(name) || known.has(policy.Arn ?? "") ? [policy] : [],
+  )
+  const arns = found.map(({ Arn = "" }) => Arn)
+  const tagged = names ? await tagsOf(session, arns) : known
+  return found.map((policy) => {
     const version = policy.PolicyVersionList?.find(({ VersionId }) => VersionId === policy.DefaultVersionId)
-    found.push(foundPolicy({ policy, document: version?.Document, tags: Object.entries(tags ?? {}).map(toTag) }))
-  }
-  return found
+    const tags = Object.entries(tagged.get(policy.Arn ?? "") ?? {}).map(toTag)
+    return foundPolicy({ policy, document: version?.Document, tags })
+  })
 }
 
 /** The ARN of the policy with this name and path. */

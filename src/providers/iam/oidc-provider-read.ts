@@ -1,7 +1,13 @@
 import { GetOpenIDConnectProviderCommand, IAMClient, ListOpenIDConnectProvidersCommand } from "@aws-sdk/client-iam"
 import type { Found, Session, Wanted } from "../../model.ts"
 import { completeTags, ownershipOf } from "../tagging.ts"
-import { identityProviderArn, identityProviderName, readIdentityProviders, wantedKeys } from "./identity-provider.ts"
+import {
+  identityProviderArn,
+  identityProviderName,
+  ownedProviders,
+  readIdentityProviders,
+  wantedKeys,
+} from "./identity-provider.ts"
 import type { OidcProvider } from "./oidc-provider.schema.ts"
 import { perform } from "./retry.ts"
 
@@ -12,9 +18,10 @@ export async function readOidcProviders(
   session: Session,
   wanted: Wanted<OidcProvider> | "all",
 ): Promise<readonly Found<OidcProvider>[]> {
-  const named =
-    wanted === "all" ? await listArns(session) : wantedKeys(wanted).map((url) => oidcProviderArn(session, url))
-  return readIdentityProviders(session, "oidc-provider", named, (arn) => getOidcProvider(session, arn))
+  const get = (arn: string) => getOidcProvider(session, arn)
+  if (wanted === "all") return readIdentityProviders(session, await listArns(session), get)
+  const named = wantedKeys(wanted).map((url) => oidcProviderArn(session, url))
+  return readIdentityProviders(session, [...named, ...(await ownedProviders(session, "oidc-provider"))], get)
 }
 
 /** One provider as it is now. Fails with `NoSuchEntity` where there is none. */

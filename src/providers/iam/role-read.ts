@@ -26,12 +26,8 @@ export async function readRoles(session: Session, wanted: Wanted<Role> | "all"):
     const summary = listed.get(name)
     if (!summary) unsure.push(role.RoleName ?? name)
     else {
-      found.push(
-        foundRole(
-          { ...summary, Tags: role.Tags, PermissionsBoundary: role.PermissionsBoundary },
-          { attached: role.AttachedManagedPolicies, inline: role.RolePolicyList },
-        ),
-      )
+      const parts = { attached: role.AttachedManagedPolicies, inline: role.RolePolicyList }
+      found.push(foundRole(summary, parts, role))
     }
   }
   return unsure.length > 0 ? [...found, ...(await readEach(session, unsure))] : found
@@ -64,10 +60,15 @@ export async function getRole(session: Session, name: string): Promise<RoleDetai
     : look(session, `read role ${name}`, settled)
 }
 
-function foundRole(role: RoleDetail, parts: PermissionParts): Found<Role> {
-  const tags = completeTags(role.Tags)
+/** `ListRoles` shows neither tags nor boundary: these are told by `marks` then. */
+function foundRole(
+  role: RoleDetail,
+  parts: PermissionParts,
+  marks: Pick<RoleDetail, "Tags" | "PermissionsBoundary"> = role,
+): Found<Role> {
+  const tags = completeTags(marks.Tags)
   const held = heldRole(role)
-  const boundary = role.PermissionsBoundary?.PermissionsBoundaryArn
+  const boundary = marks.PermissionsBoundary?.PermissionsBoundaryArn
   return {
     key: role.RoleName ?? "",
     arn: role.Arn ?? "",

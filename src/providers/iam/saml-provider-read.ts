@@ -1,7 +1,13 @@
 import { GetSAMLProviderCommand, IAMClient, ListSAMLProvidersCommand } from "@aws-sdk/client-iam"
 import type { Found, Session, Wanted } from "../../model.ts"
 import { completeTags, ownershipOf } from "../tagging.ts"
-import { identityProviderArn, identityProviderName, readIdentityProviders, wantedKeys } from "./identity-provider.ts"
+import {
+  identityProviderArn,
+  identityProviderName,
+  ownedProviders,
+  readIdentityProviders,
+  wantedKeys,
+} from "./identity-provider.ts"
 import { perform } from "./retry.ts"
 import type { SamlProvider } from "./saml-provider.schema.ts"
 
@@ -10,9 +16,10 @@ export async function readSamlProviders(
   session: Session,
   wanted: Wanted<SamlProvider> | "all",
 ): Promise<readonly Found<SamlProvider>[]> {
-  const named =
-    wanted === "all" ? await listArns(session) : wantedKeys(wanted).map((name) => samlProviderArn(session, name))
-  return readIdentityProviders(session, "saml-provider", named, (arn) => getSamlProvider(session, arn))
+  const get = (arn: string) => getSamlProvider(session, arn)
+  if (wanted === "all") return readIdentityProviders(session, await listArns(session), get)
+  const named = wantedKeys(wanted).map((name) => samlProviderArn(session, name))
+  return readIdentityProviders(session, [...named, ...(await ownedProviders(session, "saml-provider"))], get)
 }
 
 /** One provider as it is now. Fails with `NoSuchEntity` where there is none. */
