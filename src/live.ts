@@ -115,11 +115,16 @@ async function readTypes(wish: Wish, place: Place, session: Session, world: Entr
   // Both look at all there is: started together, what they share is loaded side by side, and the reads find it there.
   const [owned, principals] = await Promise.all([marked ?? world.owned(session), world.principals(session)])
   const readings = await Promise.all(
-    place.providers.map(async ({ type, read }): Promise<Reading> => {
+    place.providers.map(async ({ type, read, footing }): Promise<Reading> => {
       try {
         const keys = [...(owned.get(type) ?? []), ...(wish.besides.get(type) ?? [])]
-        const found = await read(session, { desired: statedIn(place, type, wish), owned: keys })
-        return { type, target: place.target, status: "read", found }
+        const desired = statedIn(place, type, wish)
+        const present = desired.filter(({ state }) => state === "present")
+        const [found, footings] = await Promise.all([
+          read(session, { desired, owned: keys }),
+          present.length > 0 ? footing?.(session, present) : undefined,
+        ])
+        return { type, target: place.target, status: "read", found, ...(footings && { footings }) }
       } catch (error) {
         return unreadable(type, place, error)
       }

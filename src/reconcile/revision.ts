@@ -1,6 +1,6 @@
 import type { KnownFile } from "../desired/files.ts"
 import { type DesiredFacts, type Resolution, resolver, type Traced } from "../desired.ts"
-import type { Files, Target, World } from "../model.ts"
+import type { Desired, Files, Target, World } from "../model.ts"
 import { knowing } from "./knowing.ts"
 
 /** The desired state of one revision of the repository: resolves, finding out what expressions name as it comes up. */
@@ -12,8 +12,8 @@ export interface Revision {
   trace(account: string): Promise<readonly Traced[]>
   /** The files that expressions named so far, and what is in them. */
   files(): ReadonlyMap<string, KnownFile>
-  /** Folded keys of a type that a template resolves to in a target, whatever its own targets are. */
-  keysOf(template: string, type: string, target: Target): Promise<ReadonlySet<string>>
+  /** What a template of a type resolves to in a target, whatever its own targets are. */
+  wouldState(template: string, type: string, target: Target): Promise<readonly Desired[]>
 }
 
 /** Desired state is pure: it says what it lacks, that is read, and it is asked again. */
@@ -31,6 +31,7 @@ export function revision(facts: DesiredFacts, files: Files, lookup: NonNullable<
       await resolve(account)
       return state.trace(account, known)
     },
-    keysOf: async (template, type, target) => (await until(() => state.keysOf(template, type, target, known))).keys,
+    wouldState: async (template, type, target) =>
+      (await until(() => state.wouldState(template, type, target, known))).desired,
   }
 }

@@ -1,4 +1,4 @@
-import type { Found, Properties, Provider, Session, Target, Wanted, Write } from "../model.ts"
+import type { Desired, Footing, Found, Properties, Provider, Session, Target, Wanted, Write } from "../model.ts"
 import { ownershipOf, type Tag } from "../providers/tagging.ts"
 import { foldKey } from "../value/key.ts"
 import { ProblemError } from "../value/problem.ts"
@@ -41,6 +41,14 @@ export function snapshotProvider(
     if (wanted === "all") return all
     return all.filter(({ key, owner }) => owner !== undefined || names.has(foldKey(real, key)))
   }
+  /** Names of what no snapshot holds, such as groups, cannot be missed in it. */
+  const footing = async ({ target }: Session, desired: readonly Desired[]): Promise<readonly Footing[]> =>
+    desired.map(({ key, properties }) => {
+      const [ref] = real.needs?.(properties, target) ?? []
+      const parent = ref && known.get(ref.type)
+      const row = parent && rows.find(parent, target, ref.key)
+      return { key, ...(parent && row && { parent: foundOf(parent, row) }), unknown: [] }
+    })
   const create = async (session: Session, { key, after }: Write): Promise<void> => {
     const target = writable(session)
     if (rows.find(real, target, key)) throw refused(`${real.type} "${key}" exists already.`, target, real.type)
@@ -57,6 +65,7 @@ export function snapshotProvider(
   return {
     ...real,
     read,
+    ...(real.footing && { footing }),
     ...(real.create && { create }),
     ...(real.update && { update }),
     ...(real.delete && { delete: remove }),

@@ -9,7 +9,7 @@ export function aboutType(registry: RegistrySchema, identity: Identity, tags: Ta
   return [
     own,
     "Managed through Cloud Control: only declared properties are compared.",
-    ...(registry.writeOnlyProperties?.length ? [WRITTEN_ONCE] : []),
+    ...(registry.writeOnlyProperties?.length ? [HIDDEN] : []),
     foundBy(identity),
     tags?.owns
       ? "It carries the tags that say whose it is; what no template states any more is found as long as some template states one of its type."
@@ -17,8 +17,8 @@ export function aboutType(registry: RegistrySchema, identity: Identity, tags: Ta
   ].join(" ")
 }
 
-const WRITTEN_ONCE =
-  "What AWS never shows is written when it is created, and never again: an update of something else may lose it."
+const HIDDEN =
+  "What AWS never shows is not compared, and is sent again with every update: a change of it alone is not seen, and what no template states of it an update may lose."
 
 function foundBy(identity: Identity): string {
   switch (identity.kind) {

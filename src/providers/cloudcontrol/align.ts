@@ -1,12 +1,13 @@
 import type { Json, Properties } from "../../model.ts"
 import type { Keyed } from "../../value/canonical.ts"
 import { equal } from "../../value/diff.ts"
+import { canonicalDocument, isDocument } from "../../value/policy.ts"
 import { isNode, memberOf } from "./registry-schema.ts"
 import type { Shape } from "./shape.ts"
 
 /**
  * A live value as it compares with the stated one: members that only AWS has are gone, members that AWS never shows are as
- * stated, and where order means nothing it is the stated one. Text, numbers and JSON that differ in spelling alone are spelled as
+ * stated, and where order means nothing it is the stated one. Policies compare by what they mean, with all that is in them. Text, numbers and JSON that differ in spelling alone are spelled as
  * stated. Properties that are not stated at all stay as they are.
  */
 export function asStated(shape: Shape, live: Properties, stated: Properties): Properties {
@@ -22,6 +23,8 @@ export function asStated(shape: Shape, live: Properties, stated: Properties): Pr
 }
 
 function aligned(shape: Shape, live: Json, stated: Json): Json {
+  // Of a policy nothing is left out: a principal that only AWS has is let in all the same.
+  if (isDocument(stated) || isDocument(live)) return isSamePolicy(live, stated) ? stated : live
   if (Array.isArray(live) && Array.isArray(stated)) return alignedList(shape, live, stated)
   if (isMap(live) && isMap(stated)) {
     const both = Object.entries(stated).flatMap(([name, wanted]): [string, Json][] => {
@@ -78,6 +81,12 @@ function isSameText(live: Json, stated: Json): boolean {
     return false
   }
 }
+
+const isSamePolicy = (live: Json, stated: Json): boolean =>
+  equal(
+    canonicalDocument(live, { kind: "resource" }) as Keyed,
+    canonicalDocument(stated, { kind: "resource" }) as Keyed,
+  )
 
 const insideOf = ({ properties = {} }: Shape, name: string): Shape => memberOf(properties, name) ?? {}
 

@@ -12,7 +12,8 @@ import type { TagShape } from "./tag-shape.ts"
 const SECRET = /password|passphrase|secret|token|credential|private_?key|key_?material|auth_?key|api_?key/i
 
 /** Properties that hold a policy of IAM's grammar, wherever they are. */
-const DOCUMENT = /^(PolicyDocument|AssumeRolePolicyDocument|KeyPolicy|ResourcePolicy)$/
+const DOCUMENT =
+  /^((AssumeRole|Resource)?PolicyDocument|(Access|FileSystem|Key|Resource)Policy|AccessPolicies|RepositoryPolicyText)$/
 
 const tags = {
   type: "array",
@@ -80,6 +81,10 @@ function requiredOf(registry: RegistrySchema, identity: Identity): readonly stri
   return [...new Set([...key, ...own])]
 }
 
+const WRITTEN_ONCE = "Written when it is created, and never again: AWS never shows it."
+const WRITTEN_AGAIN =
+  "Written when it is created, and again with every update: AWS never shows it, so a change of it alone is not seen."
+
 /** Adds what reconcile has to know of a whole property. */
 function propertyFacts(registry: RegistrySchema): (name: string, schema: JsonSchema) => JsonSchema {
   const readOnly = wholeProperties(registry.readOnlyProperties)
@@ -90,15 +95,13 @@ function propertyFacts(registry: RegistrySchema): (name: string, schema: JsonSch
     const description = typeof schema.description === "string" ? schema.description : ""
     if (readOnly.includes(name))
       return { description, readOnly: true, not: {}, explain: "is set by AWS, so no template states it" }
-    const said = [
-      description,
-      writeOnly.includes(name) ? "Written when it is created, and never again: AWS never shows it." : "",
-    ]
+    const [isHidden, isFixed] = [writeOnly.includes(name), fixed || createOnly.includes(name)]
+    const said = [description, isHidden ? (isFixed ? WRITTEN_ONCE : WRITTEN_AGAIN) : ""]
     return {
       ...schema,
       ...(said.some(Boolean) && { description: said.filter(Boolean).join(" ") }),
-      ...((fixed || createOnly.includes(name)) && { createOnly: true }),
-      ...(writeOnly.includes(name) && { initialOnly: true }),
+      ...(isFixed && { createOnly: true }),
+      ...(isHidden && { initialOnly: true, ...(!isFixed && { writeOnly: true }) }),
       ...(writeOnly.includes(name) && SECRET.test(name) && { sensitive: true }),
       ...(DOCUMENT.test(name) && [schema.type].flat().includes("object") && { policyDocument: "resource" }),
     }

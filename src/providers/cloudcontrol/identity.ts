@@ -28,7 +28,7 @@ export function identityOf(registry: RegistrySchema, tags: TagShape | undefined)
   const other = additionalIdentifiers.find(isKnown)
   if (other) return { kind: "secondary", key: wholeProperties(other) }
 
-  const name = nameOf(registry, writable)
+  const name = nameOf(registry, new Set([...writable].filter((one) => !writeOnly.includes(one))))
   const inputs = handlers.list?.handlerSchema?.required ?? []
   const canList = handlers.list !== undefined && inputs.every((input) => writable.has(input))
   if (name !== undefined && canList) {
@@ -45,14 +45,14 @@ const isNamedByPlace = (primaryIdentifier: readonly string[]): boolean =>
   primaryIdentifier.length > 0 &&
   wholeProperties(primaryIdentifier).every((name) => /^(Aws)?AccountId$|^Region$/.test(name))
 
-/** `TopicName` of a `Topic`, `GroupName` of a `SecurityGroup`, or `Name`. */
-function nameOf(registry: RegistrySchema, writable: ReadonlySet<string>): string | undefined {
+/** `TopicName` of a `Topic`, `GroupName` of a `SecurityGroup`, or `Name`, where AWS shows it. */
+function nameOf(registry: RegistrySchema, candidates: ReadonlySet<string>): string | undefined {
   const { typeName, properties } = registry
   const resource = typeName.slice(typeName.lastIndexOf("::") + 2)
   const isText = (name: string) => {
     const node = properties[name]
     const target = typeof node?.$ref === "string" ? targetOf(registry, node.$ref) : node
-    return writable.has(name) && target?.type === "string"
+    return candidates.has(name) && target?.type === "string"
   }
   const names = Object.keys(properties).filter(isText)
   const own = names.filter((name) => /.Name$/.test(name) && resource.endsWith(name.slice(0, -"Name".length)))

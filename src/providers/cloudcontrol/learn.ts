@@ -2,6 +2,7 @@ import type { ClientClass, Problem, Provider } from "../../model.ts"
 import { ProblemError } from "../../value/problem.ts"
 import { suggest } from "../../value/suggest.ts"
 import { codeOf } from "../attempt.ts"
+import { partOf } from "./parts.ts"
 import { cloudControlProvider } from "./provider.ts"
 import { asRegistrySchema, propertyPath } from "./registry-schema.ts"
 import { type KnownType, keepKnown, knownTypes, readKnown } from "./type-cache.ts"
@@ -49,6 +50,11 @@ export async function learnTypes(types: readonly string[], options: LearnOptions
 
 async function learn(type: string, options: LearnOptions): Promise<Answer> {
   if (!NAME.test(type)) return { problem: await unknown(type, options) }
+  const part = partOf.get(type)
+  if (part) {
+    const message = `${type} is a part of ${part.type}, and managed with it`
+    return { problem: error(type, message, `State it in a template of type ${part.type}, as ${part.property}.`) }
+  }
   const { cacheFolder, clock = Date.now() } = options
   const kept = cacheFolder === undefined ? undefined : await readKnown(cacheFolder, type)
   if (kept && (!options.clientAs || Math.abs(clock - kept.saved) < FRESH)) return answerOf(type, kept)

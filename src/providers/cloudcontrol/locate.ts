@@ -63,7 +63,8 @@ async function locateByName(
   const all = await listed(session, type, Object.fromEntries(inputs) as Properties)
   const candidates = likely(all, names)
   const read = await Promise.all(candidates.map(({ identifier }) => readOne(session, type, identifier)))
-  const matching = read.flatMap((live) => (live && isNamed(live.model, names) ? [live] : []))
+  const shows = ({ model }: Live) => model[key.at(-1) ?? ""] !== undefined
+  const matching = read.flatMap((live) => (live && shows(live) && isNamed(live.model, names) ? [live] : []))
   return only(type, wish, matching)
 }
 

@@ -1,6 +1,7 @@
 import type { JsonSchema, Properties, Scope, Session } from "../../model.ts"
 import { keyOf, soleKey } from "../../value/key.ts"
 import { homeRegion } from "../../value/partition.ts"
+import { encodeDocument } from "../../value/policy.ts"
 import type { Tag } from "../tagging.ts"
 import type { Identity } from "./identity.ts"
 import { propertyPath, type RegistrySchema } from "./registry-schema.ts"
@@ -42,7 +43,12 @@ export function toProperties({ tags }: ManagedType, model: Properties): Properti
 /** Properties in the words of AWS's model; what only AWS sets is left out. */
 export function toModel({ tags, schema }: ManagedType, properties: Properties): Properties {
   const known = schema.properties as { readonly [name: string]: JsonSchema }
-  const kept = Object.entries(properties).filter(([name]) => !known[name]?.readOnly && !(tags && name === "Tags"))
+  const kept = Object.entries(properties)
+    .filter(([name]) => !known[name]?.readOnly && !(tags && name === "Tags"))
+    .map(([name, value]) => [
+      name,
+      known[name]?.policyDocument && typeof value === "string" ? encodeDocument(value) : value,
+    ])
   const own = tagsIn(properties)
   return { ...Object.fromEntries(kept), ...(tags && own.length > 0 && { [tags.property]: writeTags(tags, own) }) }
 }

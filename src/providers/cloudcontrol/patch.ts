@@ -1,6 +1,7 @@
 import type { Json, Properties } from "../../model.ts"
 import type { Keyed } from "../../value/canonical.ts"
 import { equal } from "../../value/diff.ts"
+import { isDocument } from "../../value/policy.ts"
 import { isNode, memberOf } from "./registry-schema.ts"
 
 /** One step of a JSON Patch. https://www.rfc-editor.org/rfc/rfc6902 */
@@ -34,9 +35,9 @@ export function patchOf({ live, wanted, changed, whole }: Change): readonly Oper
   })
 }
 
-/** The wanted value, with what a map has besides; a list is as wanted. */
+/** The wanted value, with what a map has besides; a list is as wanted, and so is a policy. */
 function merged(is: Json, should: Json): Json {
-  if (!isNode(is) || !isNode(should)) return should
+  if (!isNode(is) || !isNode(should) || isDocument(should)) return should
   const [left, right] = [is as Properties, should as Properties]
   const inside = Object.entries(right).map(([name, value]) => {
     const there = memberOf(left, name)

@@ -2,6 +2,7 @@ import type { Provider } from "../../model.ts"
 import { actionsOf } from "./actions.ts"
 import { mayBeOf } from "./arn.ts"
 import { convertSchema } from "./convert.ts"
+import { mayLose } from "./hidden.ts"
 import { identityOf } from "./identity.ts"
 import type { ManagedType } from "./managed-type.ts"
 import { readResources } from "./read.ts"
@@ -31,6 +32,7 @@ export function cloudControlProvider(registry: RegistrySchema): Provider | undef
     ownership: owns ? "tags" : "declared",
     actions: actionsOf(registry, sweeps),
     ...(owns && scope === "region" && { taggedKey: (arn: string) => (mayBeOf(type, arn) ? arn : undefined) }),
+    warnings: (write) => mayLose(type, write),
     read: (session, wanted) => readResources(session, type, wanted),
     create: (session, write) => createResource(session, type, write),
     update: (session, write) => updateResource(session, type, write),

@@ -62,7 +62,8 @@ async function readStated(
   const shown = { ...Object.fromEntries(named.filter(([, value]) => value !== undefined)), ...found.properties }
   const there = asStated(type.shape, shown, properties)
   const held = heldByTag(type, desired, live, there)
-  return { live, found: { ...found, key, properties: there, ...(held !== undefined && { held }) } }
+  const called = type.identity.kind === "tagged" && { called: live.identifier }
+  return { live, found: { ...found, key, properties: there, ...called, ...(held !== undefined && { held }) } }
 }
 
 async function readEverything(session: Session, type: ManagedType): Promise<readonly Found[]> {

@@ -2,6 +2,7 @@ import type { Properties, Session, Write } from "../../model.ts"
 import { codeOf, refused } from "../attempt.ts"
 import { type Ownership, ownershipOf } from "../tagging.ts"
 import { withoutHidden } from "./align.ts"
+import { saidAgain } from "./hidden.ts"
 import { locate, made, type Wish } from "./locate.ts"
 import { identifierIn, type Live, type ManagedType, regionOf, tagsIn, titleOf, toModel } from "./managed-type.ts"
 import { patchOf } from "./patch.ts"
@@ -48,7 +49,7 @@ async function takeOver(session: Session, type: ManagedType, write: Write, said?
   return true
 }
 
-/** Changes the properties that the edits name, and no others. */
+/** Changes the properties that the edits name, and says again what AWS never shows; all else stays as it is. */
 export async function updateResource(session: Session, type: ManagedType, write: Write): Promise<void> {
   const after = wanted(write)
   const live = await locate(session, type, wishOf(type, write))
@@ -91,16 +92,20 @@ async function patchResource(
   const { UpdateResourceCommand } = await import("./client.ts")
   const { tags, schema, shape } = type
   const documents = Object.entries(schema.properties as object).filter(([, facts]) => facts.policyDocument)
-  // No plan shows a change of what AWS never shows, so none is made.
   const said = withoutHidden(shape, after)
   const seen = [...changed].filter((name) => Object.hasOwn(said, name) || !Object.hasOwn(after, name))
+  const names = seen.map((name) => (tags && name === "Tags" ? tags.property : name))
+  const shown = { ...toModel(type, said), ...(tags && { [tags.property]: writeTags(tags, tagsIn(after)) }) }
+  const whole = [...documents.map(([name]) => name), ...(tags ? [tags.property] : [])]
+  const about = { live: live.model, whole }
+  // A change of what AWS never shows is in no plan: for it alone nothing is written.
+  if (patchOf({ ...about, wanted: shown, changed: new Set(names) }).length === 0) return
+  const again = saidAgain(type, after)
   const operations = patchOf({
-    live: live.model,
-    wanted: { ...toModel(type, said), ...(tags && { [tags.property]: writeTags(tags, tagsIn(after)) }) },
-    changed: new Set(seen.map((name) => (tags && name === "Tags" ? tags.property : name))),
-    whole: [...documents.map(([name]) => name), ...(tags ? [tags.property] : [])],
+    ...about,
+    wanted: { ...shown, ...again },
+    changed: new Set([...names, ...Object.keys(again)]),
   })
-  if (operations.length === 0) return
   const { client, request } = await calls(session, type)
   const PatchDocument = JSON.stringify(operations)
   await carryThrough(session, {

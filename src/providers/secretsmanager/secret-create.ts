@@ -7,7 +7,7 @@ import { recoveryTags } from "./recovery.ts"
 import { awsManagedKey, type Secret } from "./secret.schema.ts"
 import { changePolicy, changeSettings, changeTags, putValue } from "./secret-parts.ts"
 import { describeSecret } from "./secret-read.ts"
-import { newVersionId } from "./secret-version.ts"
+import { newVersionId, sourceTags } from "./secret-version.ts"
 
 /**
  * Creates a secret with its value and tags, then its policy. One of this name that is scheduled for deletion is restored where
@@ -19,7 +19,11 @@ export async function createSecret(session: Session, write: Write<Secret>): Prom
   const { Name } = after
   const value = lookedUp(session, write, "SecretString")
   const versionId = value && newVersionId(value.reference)
-  const tags = [...(after.Tags ?? []).filter(({ Key }) => !isAwsTag(Key)), ...recoveryTags(after.RecoveryWindowInDays)]
+  const tags = [
+    ...(after.Tags ?? []).filter(({ Key }) => !isAwsTag(Key)),
+    ...recoveryTags(after.RecoveryWindowInDays),
+    ...sourceTags(value?.reference),
+  ]
   try {
     await create(session, after, { tags, value, versionId })
   } catch (error) {

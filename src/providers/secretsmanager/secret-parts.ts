@@ -1,4 +1,5 @@
 import type { Json, Session } from "../../model.ts"
+import { encodeDocument } from "../../value/policy.ts"
 import { attempt } from "../attempt.ts"
 import { type LookedUp, withoutQuoting } from "../looked-up.ts"
 import type { TagChanges } from "../tag-changes.ts"
@@ -43,7 +44,7 @@ export async function changePolicy(session: Session, SecretId: string, policy: J
     await attempt(session, `delete the policy of secret ${SecretId}`, () => client.send(command))
     return
   }
-  const ResourcePolicy = typeof policy === "string" ? policy : JSON.stringify(policy)
+  const ResourcePolicy = encodeDocument(policy)
   const command = new PutResourcePolicyCommand({ SecretId, ResourcePolicy })
   await attempt(session, `put the policy of secret ${SecretId}`, () => client.send(command), [
     "MalformedPolicyDocument",

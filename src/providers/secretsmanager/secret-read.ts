@@ -5,7 +5,7 @@ import { attempt, lookFor } from "../attempt.ts"
 import { completeTags, ownershipOf } from "../tagging.ts"
 import { RECOVERY, recoveryOf } from "./recovery.ts"
 import { awsManagedKey, type Secret } from "./secret.schema.ts"
-import { madeFrom } from "./secret-version.ts"
+import { madeFrom, SOURCE } from "./secret-version.ts"
 
 /** The wanted secrets, one by one. No value is read; what is scheduled for deletion is not there. */
 export async function readSecrets(session: Session, wanted: Wanted<Secret> | "all"): Promise<readonly Found<Secret>[]> {
@@ -61,7 +61,7 @@ function foundSecret(session: Session, secret: DescribeSecretResponse, { stated,
   const tags = completeTags(secret.Tags)
   const current = Object.entries(secret.VersionIdsToStages ?? {}).find(([, stages]) => stages.includes("AWSCURRENT"))
   const reference = stated?.properties.SecretString
-  const SecretString = current && reference !== undefined ? madeFrom(current[0], reference) : undefined
+  const SecretString = current && reference !== undefined ? madeFrom(current[0], reference, tags) : undefined
   // What is deleted is deleted as the template says now.
   const asked = stated?.state === "absent" ? stated.properties.RecoveryWindowInDays : undefined
   const held = OwningService
@@ -77,7 +77,7 @@ function foundSecret(session: Session, secret: DescribeSecretResponse, { stated,
       ...(SecretString !== undefined && { SecretString }),
       ...(policy !== undefined && { ResourcePolicy: policy }),
       RecoveryWindowInDays: asked ?? recoveryOf(tags),
-      Tags: tags.filter(({ Key }) => Key !== RECOVERY),
+      Tags: tags.filter(({ Key }) => Key !== RECOVERY && Key !== SOURCE),
     },
     ...ownershipOf(tags),
     ...(held && { held }),

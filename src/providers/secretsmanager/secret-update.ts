@@ -7,6 +7,7 @@ import { RECOVERY, recoveryTags } from "./recovery.ts"
 import { RECOVERY_WINDOW, type Secret } from "./secret.schema.ts"
 import { changePolicy, changeSettings, changeTags, putValue } from "./secret-parts.ts"
 import { describeSecret } from "./secret-read.ts"
+import { SOURCE, sourceTags } from "./secret-version.ts"
 
 /** Changes what the edits name. A new key comes before a new value, which it then encrypts. */
 export async function updateSecret(session: Session, write: Write<Secret>): Promise<void> {
@@ -28,8 +29,8 @@ export async function updateSecret(session: Session, write: Write<Secret>): Prom
   const isReleased = ownershipOf(Tags).owner === undefined
   const forgets = isReleased || (changes("RecoveryWindowInDays") && window.length === 0)
   await changeTags(session, Name, {
-    put: [...put, ...(isReleased ? [] : window)],
-    gone: [...gone, ...(forgets ? [RECOVERY] : [])],
+    put: [...put, ...(isReleased ? [] : [...window, ...sourceTags(value?.reference)])],
+    gone: [...gone, ...(forgets ? [RECOVERY] : []), ...(isReleased ? [SOURCE] : [])],
   })
 }
 

@@ -67,7 +67,7 @@ export const secretSchema = {
       type: "array",
       description: "The secret's tags; only declared keys are ours.",
       keyed: "Key",
-      maxItems: 47,
+      maxItems: 46,
       items: tag,
     },
   },

@@ -4,6 +4,7 @@ import { attempt, lookFor } from "../attempt.ts"
 import { completeTags, ownershipOf, type Tag } from "../tagging.ts"
 import { awsManagedKey, type Parameter } from "./parameter.schema.ts"
 import { madeFrom, withoutSource } from "./parameter-source.ts"
+import { shownValue } from "./parameter-value.ts"
 
 /** AWS describes so many by name in one call, and answers so many in one page. */
 const DESCRIBED = 50
@@ -27,8 +28,7 @@ export async function readParameters(
     const Value = values.get(name)
     // It went away between the calls.
     if (!ofIt || (Value === undefined && metadata.Type !== "SecureString")) return []
-    const one = stated.get(name)
-    return [foundParameter(session, metadata, { Value, tags: ofIt, ...(one && { stated: one }) })]
+    return [foundParameter(session, metadata, { Value, tags: ofIt, stated: stated.get(name) })]
   })
 }
 
@@ -41,7 +41,7 @@ function namesIn({ desired, owned }: Wanted<Parameter>): readonly string[] {
 interface Besides {
   readonly Value: string | undefined
   readonly tags: readonly Tag[]
-  readonly stated?: Wanted<Parameter>["desired"][number]
+  readonly stated?: Wanted<Parameter>["desired"][number] | undefined
 }
 
 function foundParameter(
@@ -56,7 +56,7 @@ function foundParameter(
   const properties: Parameter = {
     Name,
     Type,
-    ...(Value !== undefined && { Value }),
+    ...(Value !== undefined && { Value: shownValue(Value, metadata, { tags, stated }) }),
     ...(SecureValue !== undefined && { SecureValue }),
     ...(isSecure && { KeyId: metadata.KeyId ?? awsManagedKey }),
     Description: Description ?? "",

@@ -1,5 +1,4 @@
 import type { Found, Session, Wanted } from "../../model.ts"
-import { ProblemError } from "../../value/problem.ts"
 import { attempt } from "../attempt.ts"
 import { ownershipOf } from "../tagging.ts"
 import type { Assignment } from "./assignment.schema.ts"
@@ -12,12 +11,11 @@ import {
   type PermissionSetSummary,
   rememberedTagsOf,
 } from "./permission-sets.ts"
-import { type Principal, principalId, principalName, wordFor } from "./principals.ts"
+import { principalId, principalName, principalOf } from "./principals.ts"
 
 /**
  * The assignments of an account: those of the permission sets that are stated, and of all that carry an owner. While planning
- * it asks of each permission set once, for all accounts, where it is, and then of the pairs that exist who has it. Throws a
- * `ProblemError` where a stated group or user does not exist.
+ * it asks of each permission set once, for all accounts, where it is, and then of the pairs that exist who has it.
  */
 export async function readAssignments(
   session: Session,
@@ -54,26 +52,11 @@ async function statedPrincipals(
   session: Session,
   { desired }: Wanted<Assignment>,
 ): Promise<ReadonlyMap<string, string>> {
-  const principals = desired.map(({ properties, state }) => ({ principal: principalOf(properties), state }))
-  const looked = await Promise.all(
-    principals.map(async ({ principal, state }) => ({ principal, state, id: await principalId(session, principal) })),
-  )
-  const missing = looked.filter(({ id, state }) => id === undefined && state === "present")
-  if (missing.length > 0) throw unknown(session, [...new Set(missing.map(({ principal }) => wordFor(principal)))])
-  return new Map(looked.flatMap(({ id, principal }) => (id === undefined ? [] : [[id, principal.PrincipalName]])))
-}
-
-const principalOf = ({ PrincipalType = "GROUP", PrincipalName }: Assignment): Principal => ({
-  PrincipalType,
-  PrincipalName,
-})
-
-function unknown({ purpose }: Session, words: readonly string[]): ProblemError {
-  return new ProblemError({
-    severity: purpose === "plan" ? "unreadable" : "error",
-    message: `IAM Identity Center knows no ${words.join(", and no ")}.`,
-    fix: "Correct PrincipalName and PrincipalType (upper and lower case count), or create the group or user first.",
+  const named = desired.map(async ({ properties }) => {
+    const id = await principalId(session, principalOf(properties))
+    return id === undefined ? [] : [[id, properties.PrincipalName] as const]
   })
+  return new Map((await Promise.all(named)).flat())
 }
 
 /** Assignments have no tags: whose one is, its permission set says. */

@@ -5,7 +5,7 @@ import { assignmentKey, readAssignments } from "./assignment-read.ts"
 import { instanceOf } from "./instance.ts"
 import { carryOut } from "./operations.ts"
 import { findPermissionSet } from "./permission-sets.ts"
-import { isPrincipalId, principalId, wordFor } from "./principals.ts"
+import { isPrincipalId, principalId, principalOf, wordFor } from "./principals.ts"
 
 /**
  * Gives access, and waits until the account has the permission set. What is assigned already stays assigned.
@@ -62,8 +62,6 @@ export async function deleteAssignment(session: Session, { before }: Write<Assig
   })
   if (reason !== undefined && (await isThere(session, properties))) throw refused(session, what, new Error(reason))
 }
-
-const principalOf = ({ PrincipalType = "GROUP", PrincipalName }: Assignment) => ({ PrincipalType, PrincipalName })
 
 async function unlessGone<T>(call: () => Promise<T>): Promise<T | undefined> {
   try {

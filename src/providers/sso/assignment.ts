@@ -1,5 +1,6 @@
 import type { Provider } from "../../model.ts"
 import { type Assignment, assignmentSchema as schema } from "./assignment.schema.ts"
+import { footingOf } from "./assignment-footing.ts"
 import { readAssignments } from "./assignment-read.ts"
 import { createAssignment, deleteAssignment } from "./assignment-write.ts"
 
@@ -20,6 +21,7 @@ export const assignment: Provider<Assignment> = {
       "identitystore:DescribeUser",
       "identitystore:GetGroupId",
       "identitystore:GetUserId",
+      "identitystore:ListGroups",
       "sso:DescribeAccountAssignmentCreationStatus",
       "sso:DescribeAccountAssignmentDeletionStatus",
       "sso:DescribePermissionSet",
@@ -40,6 +42,7 @@ export const assignment: Provider<Assignment> = {
     `arn:${partition}:sso:::account/${account.id}`,
   ],
   read: readAssignments,
+  footing: footingOf,
   create: createAssignment,
   delete: deleteAssignment,
 }

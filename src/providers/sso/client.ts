@@ -5,6 +5,7 @@ export {
   GetGroupIdCommand,
   GetUserIdCommand,
   IdentitystoreClient,
+  ListGroupsCommand,
 } from "@aws-sdk/client-identitystore"
 export {
   AttachCustomerManagedPolicyReferenceToPermissionSetCommand,

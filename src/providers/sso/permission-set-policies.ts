@@ -1,6 +1,6 @@
 import type { Edit, Session } from "../../model.ts"
+import { encodeDocument } from "../../value/policy.ts"
 import { lookFor } from "../attempt.ts"
-import { encodeDocument } from "../iam/documents.ts"
 import { unhindered } from "./operations.ts"
 import type { PermissionSet } from "./permission-set.schema.ts"
 import { customerPoliciesIn, managedPoliciesIn, type PolicyReference } from "./permission-set-read.ts"

@@ -1,6 +1,7 @@
 import type { Session } from "../../model.ts"
-import { lookFor } from "../attempt.ts"
+import { attempt, codeOf, lookFor } from "../attempt.ts"
 import { instanceOf } from "./instance.ts"
+import { everyPage } from "./pages.ts"
 
 /** Who can be given access. */
 export interface Principal {
@@ -8,6 +9,12 @@ export interface Principal {
   /** A group's display name, a user's user name. */
   readonly PrincipalName: string
 }
+
+/** Whom an assignment names. */
+export const principalOf = ({ PrincipalType = "GROUP", PrincipalName }: Partial<Principal>): Principal => ({
+  PrincipalType,
+  PrincipalName: PrincipalName ?? "",
+})
 
 /** What identity stores give to users and groups as ids; those of old stores have no prefix. */
 const ID = /^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$/
@@ -57,5 +64,24 @@ export function principalName(
         : (await store.send(new DescribeUserCommand({ IdentityStoreId, UserId: id }))).UserName
     const what = `look up ${wordFor({ PrincipalType, PrincipalName: id })}`
     return (await lookFor(session, what, call, "ResourceNotFound")) ?? id
+  })
+}
+
+/**
+ * The display names of all groups, a page for a hundred, once for a session; none where the role may not list them.
+ * https://docs.aws.amazon.com/singlesignon/latest/IdentityStoreAPIReference/API_ListGroups.html
+ */
+export function groupNames(session: Session): Promise<readonly string[]> {
+  return session.once("identitystore:groups", async () => {
+    const { IdentitystoreClient, ListGroupsCommand } = await import("./client.ts")
+    const store = session.client(IdentitystoreClient)
+    const { IdentityStoreId } = await instanceOf(session)
+    const list = (NextToken: string | undefined) =>
+      attempt(session, "list groups", () => store.send(new ListGroupsCommand({ IdentityStoreId, NextToken })))
+    const groups = await everyPage(list, ({ Groups }) => Groups).catch((error) => {
+      if (codeOf(error) === "AccessDenied") return []
+      throw error
+    })
+    return groups.flatMap(({ DisplayName }) => DisplayName ?? [])
   })
 }

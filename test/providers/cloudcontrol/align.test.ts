@@ -32,6 +32,28 @@ describe("what AWS shows, as stated", () => {
     ["with properties that nobody stated", { Name: "a", Mode: "b" }, { Name: "a" }, { Name: "a", Mode: "b" }],
   ])("%s", (_, live, stated, expected) => expect(asStated(rules, live, stated)).toEqual(expected))
 
+  const allow = { Effect: "Allow", Principal: { AWS: "111111111111" }, Action: "sqs:*", Resource: "*" }
+  const policy = (...Statement: readonly Json[]): Json => ({ Version: "2012-10-17", Statement })
+  it.each<[string, Json, Json, boolean]>([
+    [
+      "a principal of another type",
+      policy({ ...allow, Principal: { AWS: "111111111111", Service: "x" } }),
+      policy(allow),
+      false,
+    ],
+    ["a condition", policy({ ...allow, Condition: { Bool: { "aws:SecureTransport": "true" } } }), policy(allow), false],
+    ["one statement more, as text", JSON.stringify(policy(allow, { ...allow, Action: "*" })), policy(allow), false],
+    ["nothing but lists, as text", JSON.stringify(policy({ ...allow, Action: ["sqs:*"] })), policy(allow), true],
+  ])("with all that is in a policy, however deep: %s", (_, live, stated, same) => {
+    const shown = asStated(
+      {},
+      { Policy: live, Deep: [{ Policy: live }] },
+      { Policy: stated, Deep: [{ Policy: stated }] },
+    )
+    const policy = same ? stated : live
+    expect(shown).toEqual({ Policy: policy, Deep: [{ Policy: policy }] })
+  })
+
   it("never says that two values are the same that are not", () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.jsonValue(), (live, stated) => {

@@ -193,10 +193,12 @@ describe("what AWS never shows", () => {
     expect(due({ Login: { User: "a", Key: "b" } })?.effect).not.toEqual(due({ Login: { User: "a", Key: "c" } })?.effect)
   })
 
-  it("is said to be written once", () => {
+  it("is said to be written with every update", () => {
     expect(propertySchema(provider.schema, "Code")).toMatchObject({
       initialOnly: true,
-      description: "Written when it is created, and never again: AWS never shows it.",
+      writeOnly: true,
+      description:
+        "Written when it is created, and again with every update: AWS never shows it, so a change of it alone is not seen.",
     })
   })
 })

@@ -49,6 +49,18 @@ const [topic, day] = ["AWS::SNS::Topic", 24 * 60 * 60_000]
 const file = () => join(cacheFolder, "AWS-SNS-Topic.json")
 
 describe("a type without a provider of its own", () => {
+  it("is not taken where it is a part of another one, whose owner it would not ask", async () => {
+    const { providers, problems } = await learnTypes(["AWS::IAM::RolePolicy"], { clientAs, cacheFolder })
+    expect({ learned: providers.size, asked: asked() }).toEqual({ learned: 0, asked: 0 })
+    expect(problems).toMatchObject([
+      {
+        severity: "error",
+        message: "AWS::IAM::RolePolicy is a part of AWS::IAM::Role, and managed with it",
+        fix: "State it in a template of type AWS::IAM::Role, as Policies.",
+      },
+    ])
+  })
+
   it("is learned from CloudFormation's registry, and kept", async () => {
     const { providers, problems } = await learnTypes([topic, topic], { clientAs, cacheFolder })
     expect(problems).toEqual([])

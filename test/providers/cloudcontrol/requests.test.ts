@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest"
-import type { Desired, Properties, Provider } from "../../../src/model.ts"
+import { isRemainder } from "../../../src/apply/remainder.ts"
+import type { Comparison, Desired, Properties, Provider } from "../../../src/model.ts"
 import { type CloudControl, startCloudControl } from "../../aws/cloudcontrol/server.ts"
 import { type FaultProxy, startFaultProxy } from "../../aws/fault-proxy.ts"
 import { placesOf } from "../target.ts"
@@ -93,7 +94,7 @@ describe("a request", () => {
 })
 
 describe("an update", () => {
-  it("never says what AWS never shows: no plan would have shown it either", async () => {
+  it("says again what AWS never shows, which alone is no reason for one", async () => {
     const customers: Properties = { UserPoolName: "customers", EnabledMfas: ["SMS_MFA"], MfaConfiguration: "OFF" }
     await pool.converge(pool.desired(customers))
     expect(models()).toMatchObject([{ EnabledMfas: ["SMS_MFA"] }])
@@ -104,8 +105,34 @@ describe("an update", () => {
     ])
     await pool.converge(pool.desired({ ...others, MfaConfiguration: "ON" }))
     // The local handler keeps no more than it is told.
-    expect(models()).toEqual([expect.not.objectContaining({ EnabledMfas: expect.anything() })])
-    expect(models()).toMatchObject([{ MfaConfiguration: "ON" }])
+    expect(models()).toMatchObject([{ MfaConfiguration: "ON", EnabledMfas: ["SOFTWARE_TOKEN_MFA"] }])
+  })
+
+  it("is reviewed with what it says again", async () => {
+    const customers: Properties = { UserPoolName: "customers", EnabledMfas: ["SMS_MFA"], MfaConfiguration: "OFF" }
+    await pool.converge(pool.desired(customers))
+    const due = async (more: Properties) => (await pool.due(pool.desired({ ...customers, ...more }))) as Comparison
+    const [reviewed, other] = [
+      await due({ MfaConfiguration: "ON" }),
+      await due({ MfaConfiguration: "ON", EnabledMfas: ["SOFTWARE_TOKEN_MFA"] }),
+    ]
+    const now = (comparison: Comparison) => ({ ...comparison, template: "example", ours: true })
+    expect(isRemainder(now(reviewed), { ...reviewed, template: "example" })).toBe(true)
+    expect(isRemainder(now(other), { ...reviewed, template: "example" })).toBe(false)
+  })
+
+  it("warns of what it may lose, since nobody states it", async () => {
+    await pool.converge(pool.desired({ UserPoolName: "customers", MfaConfiguration: "OFF" }))
+    const due = async (more: Properties) =>
+      (await pool.due(pool.desired({ UserPoolName: "customers", MfaConfiguration: "ON", ...more }))) as Comparison
+    const warnings = (comparison: Comparison) =>
+      providerOf("AWS::Cognito::UserPool")
+        .warnings?.(comparison.write)
+        .map(({ message }) => message)
+    expect(warnings(await due({}))).toEqual([
+      "AWS never shows EnabledMfas of AWS::Cognito::UserPool customers, and no template states it: this update may lose what is set",
+    ])
+    expect(warnings(await due({ EnabledMfas: ["SMS_MFA"] }))).toEqual([])
   })
 
   it("leaves alone what nobody stated", async () => {
@@ -177,6 +204,7 @@ describe("a resource that AWS names", () => {
     expect(await vpc.read(wider)).toMatchObject({
       key: "example",
       arn: expect.stringMatching(/^arn:aws:ec2:us-east-1:100000000001:vpc\/vpc-\d+$/),
+      called: expect.stringMatching(/^vpc-\d+$/),
       owner: "contract",
       template: "example",
     })

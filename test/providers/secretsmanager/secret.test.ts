@@ -81,6 +81,30 @@ describe("the value of a secret", () => {
     expect(await place.due(place.desired(database))).toBeUndefined()
   })
 
+  it("is told from which version of its source to which", async () => {
+    await place.converge(place.desired(database))
+    const from = (version: string) =>
+      `(sensitive: secret hub/db, password, version ${version}-2222-3333-4444-555555555555)`
+    expect((await place.due(place.desired(newer)))?.edits).toEqual([
+      { path: ["SecretString"], before: from("11111111"), after: from("66666666") },
+    ])
+    await place.converge(place.desired(newer))
+    expect((await place.due(place.desired(database)))?.edits).toEqual([
+      { path: ["SecretString"], before: from("66666666"), after: from("11111111") },
+    ])
+    // The tag alone is not believed: the version's id has to fit.
+    await client().send(new PutSecretValueCommand({ SecretId, SecretString: "theirs" }))
+    expect((await place.due(place.desired(database)))?.edits).toMatchObject([{ before: "(sensitive)" }])
+  })
+
+  it("shows no tag of its source, and loses it when it is released", async () => {
+    await place.converge(place.desired(database))
+    const shown = ((await place.read(place.desired(database)))?.properties.Tags ?? []) as { Key: string }[]
+    expect(shown.map(({ Key }) => Key).toSorted()).toEqual(["reconcile:owner", "reconcile:template"])
+    await place.converge(place.desired(database, "released"))
+    expect((await client().send(new DescribeSecretCommand({ SecretId }))).Tags ?? []).toEqual([])
+  })
+
   it("drifts when somebody else overwrites it, and is put right", async () => {
     await place.converge(place.desired(database))
     await client().send(new PutSecretValueCommand({ SecretId, SecretString: "theirs" }))

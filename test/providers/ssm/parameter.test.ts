@@ -1,7 +1,8 @@
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm"
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest"
-import type { Properties, Provider } from "../../../src/model.ts"
+import type { Comparison, Properties, Provider } from "../../../src/model.ts"
 import { parameter } from "../../../src/providers/ssm/parameter.ts"
+import { hash } from "../../../src/value/digest.ts"
 import { type FaultProxy, startFaultProxy } from "../../aws/fault-proxy.ts"
 import { type Aws, startAws } from "../../aws/moto.ts"
 import { revealing, secretOf } from "../looked-up.ts"
@@ -223,6 +224,52 @@ describe("a plain parameter", () => {
     const found = await provider.read(place.session({ purpose: "plan" }), { desired: [], owned: ["level"] })
     expect(found.map((one) => one.key)).toEqual(["/level"])
     expect(await provider.read(place.session({ purpose: "plan" }), { desired: [], owned: [] })).toEqual([])
+  })
+})
+
+describe("a plain parameter that nobody owns", () => {
+  const theirs = { Name: "level", Type: "String", Value: "s3cret" } as const
+  const hidden = "(value hidden: not owned; String, version 1)"
+  const shownIn = (due: Comparison | undefined) => due?.effect.edits.find(({ path }) => path[0] === "Value")
+
+  it("is there, with type and version, and without its value, in plan, hashes and write", async () => {
+    await client().send(new PutParameterCommand(theirs))
+    const due = await place.due(place.desired(level))
+    expect(due?.action).toBe("adopt")
+    expect(due?.edits).toContainEqual({ path: ["Value"], before: hidden, after: "7" })
+    expect(JSON.stringify(due)).not.toContain("s3cret")
+    expect(shownIn(due)?.before).toBe(hash(hidden))
+    expect(await place.converge(place.desired(level))).toBe("adopt")
+    expect((await place.read(place.desired(level)))?.properties.Value).toBe("7")
+  })
+
+  it("shows its value where the template states the same, and where it is ours", async () => {
+    await client().send(new PutParameterCommand({ ...theirs, Value: "7" }))
+    expect((await place.due(place.desired(level)))?.edits.map(({ path }) => path[0])).toEqual(["Tags", "Tags"])
+    await place.converge(place.desired(level))
+    expect((await place.due(place.desired({ ...level, Value: "8" })))?.edits).toEqual([
+      { path: ["Value"], before: "7", after: "8" },
+    ])
+  })
+
+  it("is not taken over where its value changed since the review", async () => {
+    await client().send(new PutParameterCommand(theirs))
+    const reviewed = await place.due(place.desired(level))
+    await client().send(new PutParameterCommand({ ...theirs, Value: "another", Overwrite: true }))
+    const now = await place.due(place.desired(level))
+    expect(shownIn(reviewed)?.before).toBe(hash(hidden))
+    expect(shownIn(now)?.before).toBe(hash("(value hidden: not owned; String, version 2)"))
+  })
+
+  it("keeps its value where the lifecycle ignores it, and shows none where it is to go", async () => {
+    await client().send(new PutParameterCommand(theirs))
+    const one = place.desired({ ...level, Description: "How loud." })
+    const ignoring = { ...one, lifecycle: { ...one.lifecycle, ignore: ["Value"] } }
+    expect(JSON.stringify((await place.due(ignoring))?.edits)).not.toContain("s3cret")
+    await place.converge(ignoring)
+    expect((await place.read(ignoring))?.properties).toMatchObject({ Value: "s3cret", Description: "How loud." })
+    await place.converge(place.desired(level, "released"))
+    expect(JSON.stringify(await place.due(place.desired(level, "absent")))).not.toContain("s3cret")
   })
 })
 

@@ -92,7 +92,7 @@ it("has at most ten operations under way, in whichever accounts", async () => {
   await Promise.all(accountsFrom(200000000000, 25).map((id) => provider.create?.(session("apply", id), write)))
   // AWS throttles the eleventh, and a throttled call is made again.
   expect(proxy.counts["sso:CreateAccountAssignment"]).toBe(25)
-  expect(proxy.counts["sso:DescribeAccountAssignmentCreationStatus"]).toBeGreaterThanOrEqual(50)
+  expect(proxy.counts["sso:DescribeAccountAssignmentCreationStatus"]).toBeGreaterThan(25)
   const [arn = ""] = await center.arns()
   expect(await center.accountsWith(arn)).toEqual(accountsFrom(200000000000, 25))
 }, 30_000)
@@ -131,10 +131,26 @@ it("says which groups and users do not exist, and does not mind where they shoul
   await center.group("auditors")
   const alice = { PermissionSet: "Audit", PrincipalType: "USER", PrincipalName: "alice" }
   const desired = [stated(), stated({ ...auditors, PrincipalName: "Auditors" }), stated(alice)]
-  await expect(provider.read(session("plan"), { desired, owned: [] })).rejects.toThrow(
-    "IAM Identity Center knows no group Auditors, and no user alice.",
-  )
+  const footings = await provider.footing?.(session("plan"), desired)
+  expect(
+    footings?.map(({ key, parent, unknown }) => [key, parent?.owner, unknown.map(({ message }) => message)]),
+  ).toEqual([
+    ["Audit|GROUP|auditors", "contract", []],
+    ["Audit|GROUP|Auditors", "contract", ["IAM Identity Center knows no group Auditors; did you mean auditors?"]],
+    ["Audit|USER|alice", "contract", ["IAM Identity Center knows no user alice"]],
+  ])
+  expect(proxy.counts["identitystore:ListGroups"]).toBe(1)
   expect(await due(stated(alice, "absent"))).toBeUndefined()
+})
+
+it("says what is unknown where it may not look for what was meant", async () => {
+  const center = await centerOf(aws)
+  await center.permissionSet("Audit", "contract")
+  await center.group("auditors")
+  proxy.rule({ service: "identitystore", action: "ListGroups", effect: "denied" })
+  const [footing] =
+    (await provider.footing?.(session("plan"), [stated({ ...auditors, PrincipalName: "auditor" })])) ?? []
+  expect(footing?.unknown.map(({ message }) => message)).toEqual(["IAM Identity Center knows no group auditor"])
 })
 
 it("says in AWS's words why an account cannot have the permission set", async () => {
