@@ -292,7 +292,7 @@ export interface RuleTemplate extends Pick<Template, Spoken> {
   /** CEL by title. */
   readonly columns: readonly NamedText[]
   readonly orderBy: readonly ColumnOrder[]
-  /** Whom to tell of its findings, beside the configuration's `notify`. */
+  /** The channel of Slack that hears of its findings, besides whom the configuration's `notify` names. */
   readonly report?: { readonly slack?: string }
 }
 
@@ -413,6 +413,8 @@ export interface Found<P = Properties> {
   readonly template?: string
   /** Why it must not be touched, if so: a sentence. */
   readonly held?: string
+  /** What AWS calls it, where its key is not made of that and was found by nothing but its tags: `vpc-0a1b2c3d`. */
+  readonly called?: string
 }
 
 /** What one write has to bring about. `edits` says what differs; `before` and `after` are complete. */
@@ -457,6 +459,8 @@ export interface Provider<P = Properties> {
   canonical?(properties: P, context: Context): P
   /** What of its properties is wrong in this organization, among these other resources: names that nothing has, for example. */
   misfits?(properties: P, facts: Surroundings): readonly Pick<Problem, "message" | "fix">[]
+  /** Of an update: what people should be warned of that its edits do not tell. Pure. */
+  warnings?(write: Write<P>): readonly Pick<Problem, "message" | "fix">[]
   /**
    * Of what governs accounts from above, such as a policy of the organization: ids of those that a write reaches, as it was or
    * as it will be. Reports say how many, and applying proves that reconcile can still enter them.
@@ -480,9 +484,21 @@ export interface Provider<P = Properties> {
    * While planning it may sweep (`session.once`); while applying it reads points and sees what is there now.
    */
   read(session: Session, wanted: Wanted<P> | "all"): Promise<readonly Found<P>[]>
+  /** What these rest on: asked while planning, with the session of the read. Stated as present, all of them. */
+  footing?(session: Session, desired: readonly Desired<P>[]): Promise<readonly Footing[]>
   create?(session: Session, write: Write<P>): Promise<void>
   update?(session: Session, write: Write<P>): Promise<void>
   delete?(session: Session, write: Write<P>): Promise<void>
+}
+
+/** What something that is stated rests on, as AWS shows it. */
+export interface Footing {
+  /** Of what is stated. */
+  readonly key: string
+  /** With ownership `parent`: what it belongs to, whether it is there itself or not. Absent: there is no such parent. */
+  readonly parent?: Pick<Found, "owner" | "properties">
+  /** Names in it that nothing has; with a `ref`, unless a template states that. */
+  readonly unknown: readonly (Pick<Problem, "message" | "fix"> & { readonly ref?: Ref })[]
 }
 
 /** What a resource is stated among. */
@@ -549,7 +565,7 @@ export interface Session {
 
 /** What was seen of one type in one target. Unreadable is never "empty". */
 export type Reading = { readonly type: string; readonly target: Target } & (
-  | { readonly status: "read"; readonly found: readonly Found[] }
+  | { readonly status: "read"; readonly found: readonly Found[]; readonly footings?: readonly Footing[] }
   | { readonly status: "unreadable"; readonly reason: string; readonly fix?: string }
 )
 
@@ -591,6 +607,8 @@ export interface Change {
   readonly group: number
   /** How many accounts it reaches, of a type that governs accounts from above. */
   readonly reach?: number
+  /** What AWS calls what is there, where its id does not say. */
+  readonly called?: string
 }
 
 /** What we own and no template states, and why it is not deleted. */
@@ -633,9 +651,12 @@ export interface Effect {
   readonly desired?: string
   /**
    * Of what is made, or made anew: sha256 of all that is written, where some of it is never compared afterwards (what the
-   * lifecycle ignores, and what counts when it is made only).
+   * lifecycle ignores, and what counts when it is made only). Of an update: of what is sent along with it because AWS never
+   * shows it, if anything is.
    */
   readonly created?: string
+  /** Of what is made anew: what refers to it meanwhile, and gets it back, as `AWS::IAM::Role name ManagedPolicyArns`. */
+  readonly holders?: readonly string[]
   readonly edits: readonly { readonly path: readonly string[]; readonly before?: string; readonly after?: string }[]
 }
 
@@ -753,6 +774,107 @@ export interface ShardRun {
   readonly settings: readonly SettingChange[]
 }
 
+/**
+ * What a shard of a check, an inventory or a task says of itself, so that only what belongs together is joined: plain JSON, and
+ * hashes are sha256.
+ */
+export interface ShardFacts {
+  readonly shardVersion: 1
+  readonly command: "check" | "inventory" | "run"
+  readonly shard: Shard
+  /** The version that made it. */
+  readonly reconcile: string
+  /** The configuration's name. */
+  readonly owner: string
+  /** "" for AWS itself. */
+  readonly world: string
+  /** ISO 8601. */
+  readonly clock: string
+  readonly config: string
+  /** Of the account index. */
+  readonly organization: string
+  /** Of rules and waivers, or of the task; of nothing, where none are asked. */
+  readonly templates: string
+  /** What narrows all shards alike: filters, or names of types and regions; the task's name and the run's id. */
+  readonly asked: Json
+  /** How many accounts, or targets of a task, all shards have together. */
+  readonly size: number
+}
+
+/** What one of several machines found by rules. */
+export interface CheckShard extends ShardFacts {
+  readonly command: "check"
+  readonly rules: readonly ShardRules[]
+  /** Names of those that were asked. */
+  readonly chosen: readonly string[]
+  /** That it looked at, by id. */
+  readonly accounts: Readonly<Record<string, { readonly name: string }>>
+  readonly findings: readonly Finding[]
+  readonly waived: readonly Finding[]
+  /** Problems of no single account. */
+  readonly general: readonly Problem[]
+  /** Those of its accounts, sorted by account. */
+  readonly problems: readonly Problem[]
+  /** Of waivers that covered nothing here; absent where not everything was asked. */
+  readonly idle?: readonly Problem[]
+  /** Of the configuration. */
+  readonly warnings: readonly Problem[]
+  readonly looked: number
+  readonly unjudged: number
+  /** By path, of those that rules named: sha256 of what is in them. */
+  readonly files: Readonly<Record<string, string>>
+}
+
+/** As much of a rule template as reports need, and as ordering what several machines found takes. */
+export interface ShardRules
+  extends Pick<RuleTemplate, "name" | "type" | "description" | "source" | "orderBy" | "report"> {
+  /** What it looks at belongs to a region. */
+  readonly regional: boolean
+  /** Of one that names a channel: ids of the accounts that it looks at, in whatever shard. */
+  readonly accounts?: readonly string[]
+  readonly rules: readonly Pick<Rule, "name" | "severity" | "columns" | "orderBy" | "source">[]
+  readonly columns: readonly Pick<NamedText, "name">[]
+}
+
+/** What one of several machines looked at for an inventory: at the head of a snapshot, or behind the records. */
+export interface InventoryShard extends ShardFacts {
+  readonly command: "inventory"
+  /** Ids, in the order in which they are written. */
+  readonly accounts: readonly string[]
+}
+
+/** Behind the records of an inventory. */
+export interface InventoryRecords extends InventoryShard {
+  readonly form: string
+  /** How many each account has, in the same order. */
+  readonly records: readonly number[]
+  readonly types: number
+  readonly regions: number
+  readonly resources: number
+  /** Places of which something could not be read. */
+  readonly unread: number
+}
+
+/** What one of several machines performed of a task: behind what became of each target. */
+export interface TaskShard extends ShardFacts {
+  readonly command: "run"
+  readonly name: string
+  /** The run's. */
+  readonly id: string
+  readonly resumable: boolean
+  /** With their numbers among the targets of all shards. */
+  readonly targets: readonly { readonly account: string; readonly region: string; readonly number: number }[]
+}
+
+/** What one of several machines found of drift: a plan when nothing is pending, and what rules found. */
+export interface DriftShard {
+  readonly shardVersion: 1
+  readonly command: "drift"
+  readonly plan: PlanShard
+  /** Absent where no rule is asked. */
+  readonly check?: CheckShard
+}
+
 /** A planned change that must wait for others, as far as the plan's order is concerned. */
 export interface Waiting {
   readonly key: string
@@ -787,7 +909,12 @@ export interface Comparison {
 /** What became of one change. `held`: not what was reviewed, or changed under our hands. */
 export type Outcome = { readonly change: Change } & (
   | { readonly status: "applied"; readonly note?: string }
-  | { readonly status: "failed" | "skipped" | "held"; readonly reason: string }
+  | {
+      readonly status: "failed" | "skipped" | "held"
+      readonly reason: string
+      /** Somebody stopped the run before it was begun: nothing is wrong with it. */
+      readonly interrupted?: true
+    }
 )
 
 // --- Notices --------------------------------------------------------------------------------------------------------
@@ -812,6 +939,14 @@ export interface Notice {
   readonly report: string
   /** Where all of it can be read. */
   readonly url?: string
+}
+
+/** What rule templates found, for the channel of Slack that these name themselves. */
+export interface ChannelNotice {
+  readonly channel: string
+  /** The rule templates that name it, sorted. */
+  readonly templates: readonly string[]
+  readonly notice: Notice
 }
 
 /** Rows have as many cells as there are columns. */
@@ -846,6 +981,11 @@ export interface TaskOutcome {
   /** Why it failed, or was not begun: a sentence; and what to do. */
   readonly reason?: string
   readonly fix?: string
+}
+
+/** The same as it is told: of the target only its names. */
+export interface ToldOutcome extends Omit<TaskOutcome, "target"> {
+  readonly target: { readonly account: Pick<Account, "id" | "name">; readonly region: string }
 }
 
 // --- Configuration --------------------------------------------------------------------------------------------------
@@ -889,6 +1029,8 @@ export interface InventorySettings {
   readonly form?: "reconcile" | "aws-recon"
   /** Whose the bucket has to be: twelve digits. */
   readonly bucketOwner?: string
+  /** Where the names of types are written, in their order. */
+  readonly typePlaces?: readonly Source[]
 }
 
 /** `reconcile.yaml`, with every default filled in. */

@@ -6,6 +6,7 @@ import type {
   Context,
   Desired,
   Effect,
+  Footing,
   Found,
   Hold,
   Orphan,
@@ -20,9 +21,11 @@ import { type Attribution, causes } from "./cause.ts"
 import { compare, removal } from "./compare.ts"
 import { isUntouched } from "./form.ts"
 import { type Shared, share } from "./group.ts"
+import { withHolders } from "./holders.ts"
 import { isOrphan, type Proof, prunable } from "./orphans.ts"
 import type { OwnAccess } from "./protect.ts"
 import { refusal, refusedAction } from "./refuse.ts"
+import { warningsOf } from "./warn.ts"
 
 /** Everything needed to plan one account: plain values, and pure answers to questions that few resources raise. */
 export interface AccountInput {
@@ -90,9 +93,10 @@ export function planAccount(input: AccountInput): AccountResult {
       continue
     }
     const live = new Map(reading.found.map((found) => [foldKey(provider, found.key), found]))
+    const parents = new Map(reading.footings?.map(({ key, parent }) => [key, parent]))
     for (const desired of stated) {
       const found = live.get(foldKey(provider, desired.key))
-      const result = planResource(input, provider, desired, found)
+      const result = planResource(input, provider, desired, found, parents.get(desired.key))
       if (found && provider.ownership === "declared" && desired.state !== "released" && !result.withheld) declared++
       problems.push(...result.problems)
       if (result.planned) planned.push(result.planned)
@@ -110,7 +114,8 @@ export function planAccount(input: AccountInput): AccountResult {
   }
   const readable = input.readings.every(({ status }) => status === "read")
   const { account, context } = input
-  return { account, planned, orphans, problems, unchanged, owned, declared, context, readable }
+  const changes = withHolders(planned, input.readings, input.provider)
+  return { account, planned: changes, orphans, problems, unchanged, owned, declared, context, readable }
 }
 
 function planResource(
@@ -118,10 +123,11 @@ function planResource(
   provider: Provider,
   desired: Desired,
   found: Found | undefined,
+  parent: Footing["parent"],
 ): { readonly planned?: Planned; readonly withheld?: boolean; readonly problems: readonly Problem[] } {
   const hold = input.hold(desired.type, desired.key)
   if (hold) return { withheld: true, problems: [heldNote(desired, hold)] }
-  const refused = refusal(desired, found, { provider, own: input.own, config: input.config })
+  const refused = refusal(desired, found, { provider, parent, own: input.own, config: input.config })
   if (refused) return { withheld: true, problems: [refused] }
   const against = input.against(desired)
   if (against.length > 0) return { withheld: true, problems: against }
@@ -129,7 +135,8 @@ function planResource(
   if (!comparison) return { problems: [] }
   const stopped = refusedAction(desired, comparison, found)
   if (stopped) return { withheld: true, problems: [stopped] }
-  return { planned: finish(input, provider, comparison, desired, desired.target), problems: [] }
+  const problems = warningsOf(desired, provider, comparison, parent)
+  return { planned: finish(input, provider, comparison, desired, desired.target), problems }
 }
 
 function planOrphan(input: AccountInput, provider: Provider, reading: Reading, found: Found): Planned | Orphan {
@@ -172,6 +179,7 @@ function finish(
       id: key,
       template,
       ...(desired ? { source: desired.source } : {}),
+      ...(write.before?.called === undefined ? {} : { called: write.before.called }),
     },
     target,
     shared: share(action, type, edits, { account, interpolated: desired?.interpolated ?? new Map() }),

@@ -22,19 +22,19 @@ export function compare(
   }
   if (desired.state === "released") return found && release(provider, desired, found, context)
   const stated = owned(provider, desired, owner)
-  const read = found && seen(provider, found)
   if (found && plainlyEqual(provider, desired, stated, found)) return undefined
   const form = formOf(provider, stated, context)
   const after = compared(provider, desired, form, form)
   if (!found) return isUntouched(provider, stated) ? undefined : creation(provider, desired, stated, { form, after })
 
-  const live = compared(provider, desired, formOf(provider, (read ?? found).properties, context), form)
+  const read = seen(provider, found)
+  const live = compared(provider, desired, formOf(provider, read, context), form)
   if (equal(live, after)) return undefined
   const paths = differences(live, after)
   const replaces = createOnly(provider, paths)
   const unowned = found.owner === undefined && provider.ownership === "tags"
   const action = replaces.length > 0 ? "replace" : unowned ? "adopt" : "update"
-  const edits = editsOf(provider, paths, (read ?? found).properties, stated).map(
+  const edits = editsOf(provider, paths, read, stated).map(
     (edit): Edit => (replaces.includes(edit.path[0] ?? "") ? { ...edit, replaces: true } : edit),
   )
   const key = action === "replace" ? desired.key : found.key
@@ -45,7 +45,7 @@ export function compare(
     paths: paths.map(({ path }) => path),
     effect: {
       desired: hash(after),
-      ...(action === "replace" && createdHash(provider, form, after)),
+      ...(action === "replace" ? createdHash(provider, form, after) : sentHash(provider, desired, form)),
       edits: hashes(paths, live, after),
     },
     write: { key, before: found, after: complete(provider, desired, stated, found), edits },
@@ -60,6 +60,14 @@ function createdHash(provider: Provider, form: KeyedMap, after: KeyedMap): Pick<
     Object.entries(form).filter(([name]) => !propertySchema(provider.schema, name)?.readOnly),
   )
   return equal(written, after) ? {} : { created: hash(written) }
+}
+
+/** Nor does anybody compare what AWS never shows, which goes along with every update. */
+function sentHash({ schema }: Provider, { lifecycle }: Desired, form: KeyedMap): Pick<Effect, "created"> {
+  const sent = Object.entries(form).filter(
+    ([name]) => propertySchema(schema, name)?.writeOnly && !lifecycle.ignore.includes(name),
+  )
+  return sent.length > 0 ? { created: hash(Object.fromEntries(sent)) } : {}
 }
 
 function creation(
@@ -82,7 +90,7 @@ function creation(
 
 /** What a delete takes away. */
 export function removal(provider: Provider, found: Found, context: Context): Comparison {
-  const { properties } = seen(provider, found)
+  const properties = seen(provider, found)
   const live = formOf(provider, properties, context)
   const content = contents(provider, properties)
   const edits = content.map(({ spelling, value }) => shownEdit(provider.schema, { path: spelling, before: value }))
@@ -104,7 +112,7 @@ function release(provider: Provider, desired: Desired, found: Found, context: Co
   const kept = tags.filter(({ Key }) => !ours.includes(Key.toLowerCase()))
   if (kept.length === tags.length) return undefined
   const stated = { ...found.properties, Tags: kept }
-  const read = seen(provider, found).properties
+  const read = seen(provider, found)
   const left = { ...read, Tags: kept }
   const [live, after] = [formOf(provider, read, context), formOf(provider, left, context)]
   const paths = differences(live, after)
@@ -120,10 +128,7 @@ function release(provider: Provider, desired: Desired, found: Found, context: Co
 }
 
 /** What AWS showed, without any sensitive value: neither people nor checksums get one, whatever a provider read. */
-const seen = (provider: Provider, found: Found): Found => {
-  const properties = concealed(provider.schema, found.properties)
-  return properties === found.properties ? found : { ...found, properties }
-}
+const seen = (provider: Provider, found: Found): Properties => concealed(provider.schema, found.properties)
 
 function createOnly(provider: Provider, paths: readonly Difference[]): readonly string[] {
   const names = new Set(paths.map(({ path }) => path[0] as string))

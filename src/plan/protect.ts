@@ -74,9 +74,8 @@ export function untouchable(type: string, key: string, properties: Properties, o
   const holders = holdersOf(properties)
   if (holders.some((holder) => own.roles.has(lastPart(holder).toLowerCase())))
     return "it is a part of a role by which reconcile enters the account"
-  return [name, ...holders.map((holder) => `/${holder}`)].flatMap(
-    (one) => RESERVED.find(({ what }) => what.test(one))?.why ?? [],
-  )[0]
+  const others = holders.filter((holder) => holder !== key).map((holder) => `/${holder}`)
+  return [name, ...others].flatMap((one) => RESERVED.find(({ what }) => what.test(one))?.why ?? [])[0]
 }
 
 /** Roles that a resource of another type is a part of, or puts policies on; a role itself names its own. */

@@ -1,13 +1,25 @@
-import type { Comparison, Config, Desired, Found, Problem, Provider } from "../model.ts"
+import type { Comparison, Config, Desired, Footing, Found, Problem, Provider } from "../model.ts"
 import { foreignMark, indispensable, isProtected, type OwnAccess, untouchable } from "./protect.ts"
+
+/** What decides whether something is ours to touch. */
+export interface RefusalFacts {
+  readonly provider: Provider
+  /** What it belongs to, with ownership `parent`: it decides whose it would be even before it is there. */
+  readonly parent?: Footing["parent"]
+  readonly own: OwnAccess
+  readonly config: Config
+}
 
 /** Why what is stated must not be done to this resource; undefined when it may. */
 export function refusal(
   desired: Desired,
   found: Found | undefined,
-  { provider, own, config }: { readonly provider: Provider; readonly own: OwnAccess; readonly config: Config },
+  { provider, parent, own, config }: RefusalFacts,
 ): Problem | undefined {
-  const reserved = found?.held ?? untouchable(desired.type, desired.key, found?.properties ?? desired.properties, own)
+  // What is there may be reserved, and so may what it would become.
+  const sides = found ? [found.properties, desired.properties] : [desired.properties]
+  const touched = sides.map((properties) => untouchable(desired.type, desired.key, properties, own))
+  const reserved = found?.held ?? touched.find((why) => why !== undefined)
   if (reserved) {
     return blocked(desired, `${name(desired)} is never touched: ${reserved}`, "Take it out of the template.")
   }
@@ -15,13 +27,13 @@ export function refusal(
   if (needed) return blocked(desired, `${name(desired)} is never deleted: ${needed}`, "Take it out of the template.")
   // Nothing marks as ours what is ours while stated: it must not be made where the next plan would take it for another's.
   const unmarked = provider.ownership === "declared"
-  const there = found ?? (unmarked && desired.state === "present" ? desired : undefined)
+  const there = parent ?? found ?? (unmarked && desired.state === "present" ? desired : undefined)
   if (!there || desired.lifecycle.adopt) return undefined
-  const owner = unmarked ? undefined : found?.owner
+  const owner = unmarked ? undefined : (parent ?? found)?.owner
   if (owner !== undefined && owner !== config.name) {
     return blocked(
       desired,
-      `${name(desired)} belongs to "${owner}" (tag reconcile:owner), not to "${config.name}"`,
+      `${name(desired)} belongs to "${owner}" (tag reconcile:owner${ofParent(desired, provider)}), not to "${config.name}"`,
       "If it was ours, find out who changed the tag; to take it over, say lifecycle: { adopt: true }.",
     )
   }
@@ -33,6 +45,15 @@ export function refusal(
     "Take it out of the other tool first, then say lifecycle: { adopt: true }.",
   )
 }
+
+/** What a resource belongs to, with ownership `parent`, in words. */
+export function parentOf({ properties, target }: Desired, provider: Provider): string {
+  const [ref] = provider.needs?.(properties, target) ?? []
+  return ref ? `${ref.type} ${ref.key}` : "what it belongs to"
+}
+
+const ofParent = (desired: Desired, provider: Provider): string =>
+  provider.ownership === "parent" ? ` of ${parentOf(desired, provider)}` : ""
 
 /** Why a comparison's action must not be done, once it is known what would be done. */
 export function refusedAction(desired: Desired, comparison: Comparison, found: Found | undefined): Problem | undefined {
@@ -58,14 +79,17 @@ export function refusedAction(desired: Desired, comparison: Comparison, found: F
   return undefined
 }
 
-const name = ({ type, key }: Desired): string => `${type} ${key}`
+/** What problems call something that is stated: `AWS::IAM::Role audit`. */
+export const name = ({ type, key }: Desired): string => `${type} ${key}`
 
-function blocked(desired: Desired, message: string, fix: string): Problem {
+const blocked = (desired: Desired, message: string, fix: string): Problem =>
+  about(desired, { severity: "blocked", message, fix })
+
+/** A problem of something that is stated, where it is written. */
+export function about(desired: Desired, problem: Pick<Problem, "severity" | "message" | "fix">): Problem {
   const { account } = desired.target
   return {
-    severity: "blocked",
-    message,
-    fix,
+    ...problem,
     source: desired.source,
     template: desired.template,
     account: account.id,

@@ -7,6 +7,7 @@ import { ownAccess, ownRoles } from "../plan/protect.ts"
 import { foldKey } from "../value/key.ts"
 import { isOrganizationId } from "../value/organization-account.ts"
 import { fitting } from "./fit.ts"
+import { grounded } from "./footing.ts"
 import type { PlacedHold } from "./holds.ts"
 import { withReach } from "./reach.ts"
 import type { Revisions } from "./revisions.ts"
@@ -39,17 +40,19 @@ export async function planOne(facts: RunFacts, account: Account): Promise<Accoun
   const providers = protecting && !planned.includes(protecting) ? [...planned, protecting] : planned
   const besides = new Map([[ROLE, [...roles]]])
   const sight = await readLive({ account, desired: stated, regions: config.regions, providers, besides, run }, world)
-  const readings = sight.readings.filter(({ type }) => planned.some((provider) => provider.type === type))
+  const seen = sight.readings.filter(({ type }) => planned.some((provider) => provider.type === type))
+  const ground = await grounded(facts, stated, seen)
+  const { readings } = ground
   const proof = isFiltered(filters) ? undefined : await proofOf(facts, stated, readings)
-  const uncertain = (template: string) =>
-    resolution.uncertain.has(template) || fit.uncertain.has(template) || desired.head.held.has(template)
+  const doubts = [resolution.uncertain, fit.uncertain, ground.uncertain, desired.head.held]
+  const uncertain = (template: string) => doubts.some((names) => names.has(template))
   // Where nothing at all is stated, more likely by mistake, nothing is deleted either.
   const prune = desired.head.accounts.size > 0 ? config.prune : "report"
   const input: AccountInput = {
     account,
     config: { ...config, prune },
     context: { account: account.id, partition: world.partition, principals: sight.principals },
-    desired: stated,
+    desired: ground.desired,
     readings,
     own: ownAccess(
       config,
@@ -67,7 +70,7 @@ export async function planOne(facts: RunFacts, account: Account): Promise<Accoun
   const plain = planAccount(input)
   const attribution = plain.planned.length > 0 ? await attributionOf(facts, account) : undefined
   const result = attribution ? planAccount({ ...input, attribution }) : plain
-  const said = [...resolution.problems, ...fit.problems, ...ruled.problems, ...result.problems]
+  const said = [...resolution.problems, ...fit.problems, ...ground.problems, ...ruled.problems, ...result.problems]
   return withReach({ ...result, problems: said }, facts)
 }
 
@@ -80,16 +83,28 @@ const passes = ({ templates, types }: Filters, { template, type }: Desired): boo
  * Types that templates state here, and every type that may hold something of ours. Nobody is asked about the organization, nor
  * about IAM Identity Center, where no template, at head or at base, is of a type that is read there.
  */
-function providersFor({ world, filters, desired }: RunFacts, account: Account, stated: readonly Desired[]) {
+function providersFor(facts: RunFacts, account: Account, stated: readonly Desired[]) {
+  const { world, filters } = facts
   const types = new Set(stated.map(({ type }) => type))
-  const vias = new Set(desired.templates.map(({ type }) => world.provider(type)).map((one) => one && wayOf(one)))
+  const ways = waysOf(facts)
   return world.types.flatMap((type): readonly Provider[] => {
     const provider = world.provider(type)
     if (!provider || (provider.scope === "organization") !== isOrganizationId(account.id)) return []
     if (types.has(type)) return [provider]
     const mayBeOurs = provider.ownership !== "declared" && !isFiltered(filters)
-    return mayBeOurs && (wayOf(provider) === OWN || vias.has(wayOf(provider))) ? [provider] : []
+    return mayBeOurs && (wayOf(provider) === OWN || ways.has(wayOf(provider))) ? [provider] : []
   })
+}
+
+const waysByRevisions = new WeakMap<Revisions, ReadonlySet<string>>()
+
+/** The ways by which what templates name is read: the same for every account of a run. */
+function waysOf({ world, desired }: RunFacts): ReadonlySet<string> {
+  const before = waysByRevisions.get(desired)
+  if (before) return before
+  const ways = new Set(desired.templates.flatMap(({ type }) => world.provider(type) ?? []).map(wayOf))
+  waysByRevisions.set(desired, ways)
+  return ways
 }
 
 /** Whose session reads a type; the target's own. */
@@ -121,9 +136,10 @@ async function proofOf(
   for (const { template, target, type } of suspects) {
     const id = `${template}|${type}`
     if (known.has(id)) continue
-    const head = await desired.head.keysOf(template, type, target)
-    const base = (await desired.base?.keysOf(template, type, target)) ?? new Set()
-    known.set(id, new Set([...head, ...base]))
+    const provider = world.provider(type)
+    const head = await desired.head.wouldState(template, type, target)
+    const base = (await desired.base?.wouldState(template, type, target)) ?? []
+    known.set(id, new Set([...head, ...base].map(({ key }) => (provider ? foldKey(provider, key) : key))))
   }
   return (template, type, key) => {
     const provider = world.provider(type)

@@ -2,7 +2,7 @@ import { apply } from "../apply/apply.ts"
 import type { Review } from "../apply/review.ts"
 import type { Step } from "../apply/step.ts"
 import { blockedRun, type DueChange, heldAccount, stoppedBy, type Withheld } from "../apply/withhold.ts"
-import type { Config, Outcome, World } from "../model.ts"
+import type { Change, Config, Outcome, World } from "../model.ts"
 import type { Planning } from "../reconcile.ts"
 import { entrance } from "./entrance.ts"
 import { followsFromExpiry, followsFromReplace, isOurs } from "./follows.ts"
@@ -16,6 +16,8 @@ export interface CarryOutOptions {
   readonly review?: Review
   /** Stops what has not begun. */
   readonly signal?: AbortSignal
+  /** Told of each change that is about to be written. */
+  readonly begun?: (change: Change) => void
   readonly progress?: (outcome: Outcome) => void
   /** Milliseconds between looks for what was written; together some twenty seconds. */
   readonly pauses?: readonly number[]
@@ -55,6 +57,7 @@ export async function carryOut(
       connect: (target, rights) => world.connect(target, { purpose: "apply", run: options.run, ...rights }),
       enter: entrance(planning, world, config, options),
       ...(options.signal ? { signal: options.signal } : {}),
+      ...(options.begun ? { begun: options.begun } : {}),
       ...(options.progress ? { progress: options.progress } : {}),
       ...(options.pauses ? { pauses: options.pauses } : {}),
     },

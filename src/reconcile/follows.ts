@@ -1,7 +1,8 @@
 import { isRemainder } from "../apply/remainder.ts"
 import type { Review } from "../apply/review.ts"
-import type { Config, Desired, Edit, Properties, Reviewed, World } from "../model.ts"
+import type { Config, Desired, Edit, Ref, Reviewed, World } from "../model.ts"
 import { compare } from "../plan/compare.ts"
+import { holderName, refsOf } from "../plan/holders.ts"
 import { changeKey } from "../plan/sequence.ts"
 import type { PlannedStep } from "./steps.ts"
 
@@ -44,7 +45,7 @@ const DENIES_ALL = /:policy\/AWSDenyAll$/
 
 /**
  * All that is left to do is to give back what was taken away to replace something else, as was reviewed: a run that was killed
- * in between leaves roles without the policy.
+ * in between leaves roles without the policy. Whoever had it when it was reviewed may have it back, and nobody else.
  */
 export function followsFromReplace(
   { change, planned, target, provider }: PlannedStep,
@@ -52,17 +53,19 @@ export function followsFromReplace(
   world: World,
 ): boolean {
   const { desired, write } = planned
-  if (change.action !== "update" || !desired || !provider.needs) return false
-  const keys = Array.isArray(provider.key) ? provider.key : []
-  const name = Object.fromEntries(keys.map((key) => [key, desired.properties[key] ?? null]))
-  const replaced = ({ path: [property = "", member], before, after }: Edit): boolean => {
-    if (after === undefined || (before !== undefined && !DENIES_ALL.test(String(before)))) return false
-    const part: Properties = { ...name, [property]: member === undefined ? after : [after] }
-    const refs = provider.needs?.(part, target) ?? []
-    const wasReplaced = ({ type, key, account = change.account }: (typeof refs)[number]) =>
-      review.effects({ type, account, region: regionOf(type), id: key }).some(({ action }) => action === "replace")
-    return refs.length > 0 && refs.every(wasReplaced)
-  }
+  if (change.action !== "update" || !desired) return false
   const regionOf = (type: string) => (world.provider(type)?.scope === provider.scope ? change.region : "")
-  return write.edits.every(replaced)
+  const { properties, key } = desired
+  const givesBack = ({ path: [property = "", member], before, after }: Edit): boolean => {
+    if (after === undefined || (before !== undefined && !DENIES_ALL.test(String(before)))) return false
+    const part = member === undefined ? after : [after]
+    const refs = refsOf({ provider, target, properties, property, part })
+    const holder = holderName({ provider, key, property })
+    const hadIt = ({ type, key: id, account = change.account }: Ref) =>
+      review
+        .effects({ type, account, region: regionOf(type), id })
+        .some(({ action, effect }) => action === "replace" && effect.holders?.includes(holder))
+    return refs.length > 0 && refs.every(hadIt)
+  }
+  return write.edits.every(givesBack)
 }

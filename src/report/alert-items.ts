@@ -2,6 +2,7 @@ import type { Group, Plan, Severity } from "../model.ts"
 import { OWNER, TEMPLATE } from "../value/ownership.ts"
 import { clip, visible } from "./escape.ts"
 import type { Cluster, Resource } from "./groups.ts"
+import { idLabel } from "./id-label.ts"
 import { byName, capped, counted, sentence } from "./names.ts"
 import { inAccounts, problemGroups } from "./problem-groups.ts"
 import { type Widening, widenings } from "./widening.ts"
@@ -30,7 +31,7 @@ export function resourceItems(
       const details = detailsOf(resource)
       if (!details) continue
       const region = resource.region === undefined ? "" : ` in ${resource.region}`
-      const subject = `${resource.type} ${resource.id}${region}`
+      const subject = `${resource.type} ${idLabel(resource.type, resource.id)}${region}`
       const key = JSON.stringify([subject, ...details])
       const item = items.get(key)
       if (item) item.accounts.push(...accounts)
@@ -47,7 +48,9 @@ export const doing =
     resource.action === action ? [] : undefined
 
 /** In which ways each group gives more rights, for asking about its resources. */
-export function widened(groups: readonly Pick<Group, "edits" | "action">[]): (kind: Widening["kind"]) => DetailsOf {
+export function widened(
+  groups: readonly Pick<Group, "edits" | "action" | "type">[],
+): (kind: Widening["kind"]) => DetailsOf {
   const wide = groups.map((group) => widenings(group))
   return (kind) => (resource) => {
     const details = (wide[resource.group] ?? []).filter((widening) => widening.kind === kind)

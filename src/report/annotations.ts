@@ -1,8 +1,10 @@
-import type { Plan, Problem, Severity, Source } from "../model.ts"
+import type { Outcome, Plan, Problem, Severity, Source } from "../model.ts"
 import { settingText } from "./alert-items.ts"
 import { clip, visible, withoutCommands } from "./escape.ts"
 import { clusters, type Resource } from "./groups.ts"
+import { idLabel } from "./id-label.ts"
 import { type AccountNames, accountList, counted, sentence } from "./names.ts"
+import { isToMend, reasonGroups, STATUSES, type Status, TITLES } from "./outcome-groups.ts"
 import { type ProblemGroup, problemGroups } from "./problem-groups.ts"
 
 /** A remark at a line of a file: one visible line of text, no Markdown. */
@@ -42,6 +44,26 @@ export function problemAnnotations(problems: readonly Problem[], accounts: Accou
   return annotated(remarksOf(problems, accounts))
 }
 
+/** What an apply could not make, or held back, at the line of the template that states it. */
+export function outcomeAnnotations(
+  outcomes: readonly Outcome[],
+  { accounts: names }: Pick<Plan, "accounts">,
+): Annotated {
+  return annotated(STATUSES.filter(isToMend).flatMap((status) => outcomeRemarks(status, outcomes, names)))
+}
+
+function outcomeRemarks(status: Status, outcomes: readonly Outcome[], names: AccountNames) {
+  const level = status === "failed" ? "failure" : "warning"
+  const [title] = TITLES[status].split(",")
+  return reasonGroups(outcomes, status, names).flatMap(({ reason, resources }) =>
+    resources.map(({ action, type, id, region, source, accounts }) => {
+      const what = `${action} ${type} ${idLabel(type, id)}${region === undefined ? "" : ` in ${region}`}`
+      const message = `${what}: ${sentence(reason)}${inList(accounts, names)}`
+      return remark(source, { level, title: title ?? "", message })
+    }),
+  )
+}
+
 function remarksOf(problems: readonly Problem[], names: AccountNames): readonly (Annotation | undefined)[] {
   return problemGroups(problems, names).map((group) => problemRemark(group, names))
 }
@@ -59,7 +81,7 @@ function goneRemark(
 ): Annotation | undefined {
   if (action !== "delete" && action !== "replace") return undefined
   const does = action === "delete" ? "deletes" : "deletes and creates again"
-  const message = `${counted(accounts.length, "account")}: ${does} ${type} ${id}.${inList(accounts, names)}`
+  const message = `${counted(accounts.length, "account")}: ${does} ${type} ${idLabel(type, id)}.${inList(accounts, names)}`
   return remark(source, { level: "warning", title: action === "delete" ? "Delete" : "Replace", message })
 }
 

@@ -1,7 +1,7 @@
 import pc from "picocolors"
 import { stringify } from "yaml"
 import type { Account, Desired } from "../model.ts"
-import { visible } from "./escape.ts"
+import { visible, withoutCommands } from "./escape.ts"
 
 /** The desired state of one account, with where each value came from. */
 export interface RenderedAccount {
@@ -30,5 +30,5 @@ export function renderDesired({ account, resources }: RenderedAccount, { color }
   })
   const title = `${visible(account.name)} (${account.id})`
   if (blocks.length === 0) return `${title}: no template speaks to this account.\n`
-  return `${colors.bold(title)}\n\n${blocks.join("\n\n")}\n`
+  return withoutCommands(`${colors.bold(title)}\n\n${blocks.join("\n\n")}\n`)
 }

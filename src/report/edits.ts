@@ -62,7 +62,7 @@ export function pathText(path: readonly string[]): string {
 
 /** Whether an edit is about a policy document. */
 export function isDocument({ path, before, after }: Edit): boolean {
-  if (/^(AssumeRole)?PolicyDocument$/.test(path.at(-1) ?? "")) return true
+  if (/^(AssumeRole)?PolicyDocument$|^(Bucket|Inline|Key|Resource)Policy$/.test(path.at(-1) ?? "")) return true
   return [before, after].some((side) => isMap(side) && Object.hasOwn(side, "Statement"))
 }
 

@@ -50,6 +50,9 @@ export function code(text: string): string {
   return `<code>${entities(visible(text))}</code>`
 }
 
+/** Untrusted text between backticks, of which it has none itself: for a sentence that goes through `prose`. */
+export const ticked = (text: string): string => `\`${visible(text).replaceAll("`", "\\u0060")}\``
+
 function entities(text: string): string {
   return text.replace(MARKUP, (character) => `&#${character.codePointAt(0)};`)
 }

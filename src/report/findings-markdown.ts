@@ -1,6 +1,7 @@
 import { clip, code, prose } from "./escape.ts"
 import { findingsSentence } from "./findings.ts"
 import { cellText, type FindingsReport, type RuleSection, sectionsOf } from "./findings-view.ts"
+import { idLabel } from "./id-label.ts"
 import { tableRow } from "./markdown-table.ts"
 import { accountLabel, accountList, counted, sentence } from "./names.ts"
 import { problemGroups } from "./problem-groups.ts"
@@ -41,11 +42,11 @@ function table(
 ): string {
   const shown = findings.slice(0, most)
   const cell = (text: string): string => (text === "" ? "" : code(clip(text, LIMITS.cell)))
-  const rows = shown.map(({ account, region, id, columns, message }) =>
+  const rows = shown.map(({ account, region, type, id, columns, message }) =>
     tableRow([
       cell(accountLabel(account, accounts)),
       ...(regional ? [cell(region)] : []),
-      cell(id),
+      cell(idLabel(type, id)),
       ...titles.map((title) => cell(cellText(columns[title]))),
       prose(clip(message, LIMITS.cell)),
     ]),
@@ -60,9 +61,9 @@ function table(
 
 function waived({ waived: findings, accounts }: FindingsReport, most: number): readonly string[] {
   if (findings.length === 0) return []
-  const lines = findings.slice(0, most).map(({ template, rule, id, account, waiver }) => {
+  const lines = findings.slice(0, most).map(({ template, rule, type, id, account, waiver }) => {
     const why = waiver ? `: ${prose(`${waiver.reason} (${waiver.owner}, until ${waiver.until})`)}` : ""
-    return `- ${code(`${template}/${rule} ${id}`)} in ${code(accountLabel(account, accounts))}${why}`
+    return `- ${code(`${template}/${rule} ${idLabel(type, id)}`)} in ${code(accountLabel(account, accounts))}${why}`
   })
   const rest = findings.length - lines.length
   return [

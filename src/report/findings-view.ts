@@ -31,6 +31,10 @@ export interface ReportedRules {
     readonly source: Finding["source"]
   }[]
   readonly columns: readonly { readonly name: string }[]
+  /** Ids of those that it looks at; absent: any may be. */
+  readonly accounts?: readonly string[]
+  /** The channel that it names. */
+  readonly report?: { readonly slack?: string }
 }
 
 /** One rule, with what it found: the rules that found nothing are told, too. */

@@ -9,6 +9,7 @@ import {
   sectionsOf,
   unreadAccounts,
 } from "./findings-view.ts"
+import { idLabel } from "./id-label.ts"
 import { accountLabel, capped, counted } from "./names.ts"
 import { renderProblems } from "./problems.ts"
 
@@ -118,7 +119,7 @@ function ruleLines(
   const rows = shown.map((finding) => [
     accountLabel(finding.account, accounts),
     ...(regional ? [visible(finding.region)] : []),
-    visible(finding.id),
+    visible(idLabel(finding.type, finding.id)),
     ...titles.map((one) => cut(cellText(finding.columns[one]), LIMITS.cell)),
     cut(finding.message, LIMITS.message),
   ])
@@ -144,9 +145,9 @@ function tableLines(header: readonly string[], rows: readonly (readonly string[]
 
 function waivedLines({ waived, accounts }: FindingsReport, colors: Colors): readonly string[] {
   if (waived.length === 0) return []
-  const line = ({ template, rule, id, account, waiver }: Finding): string => {
+  const line = ({ template, rule, type, id, account, waiver }: Finding): string => {
     const why = waiver ? `: ${visible(waiver.reason)} (${visible(waiver.owner)}, until ${waiver.until})` : ""
-    return `  ${visible(`${template}/${rule} ${id}`)} in ${accountLabel(account, accounts)}${why}`
+    return `  ${visible(`${template}/${rule} ${idLabel(type, id)}`)} in ${accountLabel(account, accounts)}${why}`
   }
   return ["", colors.bold("Waived"), ...waived.map(line)]
 }

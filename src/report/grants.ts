@@ -22,12 +22,20 @@ function allows(document: Json | undefined): readonly Fields[] {
   return statements(document).filter(({ Effect }) => typeof Effect === "string" && Effect.toLowerCase() === "allow")
 }
 
-/** Whether it allows every action on every resource. */
-export function grantsAdmin(document: Json | undefined): boolean {
-  return allows(document).some(
-    ({ Action, Resource }) =>
-      strings(Action).some((action) => /^\*+(:\*+)?$/.test(action)) && strings(Resource).includes("*"),
-  )
+/**
+ * By which actions it gives all rights, as `*` or `iam:*`, on everything or on everything but; undefined if it does not. Who may
+ * do all that IAM can may give themselves the rest.
+ */
+export function adminBy(document: Json | undefined): string | undefined {
+  for (const { Action, NotAction, Resource, NotResource } of allows(document)) {
+    if (!strings(Resource).some(isEverything) && NotResource === undefined) continue
+    const whole = strings(Action).find((action) => ALL_ACTIONS.test(action))
+    if (whole !== undefined) return whole
+    const excepted = strings(NotAction)
+    if (NotAction !== undefined && !excepted.some((action) => ALL_ACTIONS.test(action)))
+      return `everything but ${excepted.join(", ")}`
+  }
+  return undefined
 }
 
 /** Whether it allows passing any role of the account to a service. Who may do everything may do that too. */
@@ -39,11 +47,18 @@ export function grantsPassRole(document: Json | undefined): boolean {
 }
 
 /** Whether anybody at all is among those it trusts. */
-export function trustsEveryone(document: Json | undefined): boolean {
-  return allows(document).some(({ Principal, NotPrincipal }) => {
+export const trustsEveryone = (document: Json | undefined): boolean => letsInEveryone(document) !== "no"
+
+/** Whether it lets in anybody at all: with every statement that does so under a condition, or not. */
+export function letsInEveryone(document: Json | undefined): "no" | "under a condition" | "yes" {
+  const open = allows(document).filter(({ Principal, NotPrincipal }) => {
     if (NotPrincipal !== undefined || Principal === "*") return true
     return isFields(Principal) && strings(Principal.AWS).includes("*")
   })
+  if (open.length === 0) return "no"
+  return open.every(({ Condition }) => isFields(Condition) && Object.keys(Condition).length > 0)
+    ? "under a condition"
+    : "yes"
 }
 
 /** The values of one condition key, ignoring the key's case; undefined where the operator does not test it. */
@@ -57,6 +72,13 @@ export function conditionValues(
   const name = Object.keys(tests).find((candidate) => candidate.toLowerCase() === key.toLowerCase())
   return name === undefined ? undefined : strings(tests[name])
 }
+
+/** Every action, or every one of IAM. */
+const ALL_ACTIONS = /^(\*+|(\*+|iam):\*+)$/i
+
+/** Every resource, or every one of IAM: `*`, `arn:*`, `*:*`, `arn:aws:iam::*:*`. */
+const isEverything = (arn: string): boolean =>
+  /^(\*+|(arn|\*+)(:(\*+|aws[a-z-]*))?(:(\*+|iam))?(:(\*+|\d{12}|\{\{ account\.id \}\})?)*:\*+)$/.test(arn)
 
 const ANY_ROLE = /^(\*|arn:[^:]*:iam::(\*|\d{12}|\{\{ account\.id \}\})?:(role\/)?\*)$/
 

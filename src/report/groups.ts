@@ -1,4 +1,5 @@
 import type { Action, Change, Plan, Source } from "../model.ts"
+import { idLabel } from "./id-label.ts"
 import { type AccountNames, byName, compareTexts, counted } from "./names.ts"
 
 /** One resource that a change is made to, in every account of its cluster. */
@@ -17,6 +18,8 @@ export interface Resource {
   readonly reach?: number
   /** The ids it stands for, in the order of the cluster's accounts; one where all are equal. */
   readonly ids: readonly string[]
+  /** What AWS calls what is there, where ids do not say, in the same order. */
+  readonly called: readonly string[]
 }
 
 /** Accounts, and what is done in exactly these. */
@@ -121,13 +124,18 @@ function resourceOf(same: readonly Kinded[]): Resource {
   const { change, id, region } = same[0]!
   const { action, type, template, source, group, reach } = change
   const ids = [...new Set(same.map((kinded) => kinded.change.id))]
+  const called = [...new Set(same.flatMap((kinded) => kinded.change.called ?? []))]
   const place = {
     ...(source ? { source } : {}),
     ...(region === undefined ? {} : { region }),
     ...(reach === undefined ? {} : { reach }),
   }
-  return { action, type, template, group, ...place, id: ids.length === 1 ? ids[0]! : id, ids }
+  return { action, type, template, group, ...place, id: ids.length === 1 ? ids[0]! : id, ids, called }
 }
+
+/** Whatever a resource's one label stands for: the ids that differ by account, or what AWS calls each of them. */
+export const namesOf = ({ type, ids, called }: Pick<Resource, "type" | "ids" | "called">): readonly string[] =>
+  ids.length > 1 ? ids.map((id) => idLabel(type, id)) : called
 
 /** `hits 300 accounts`, of what governs accounts from above; "" of everything else. */
 export const reachText = ({ reach }: Pick<Resource, "reach">): string =>

@@ -4,6 +4,7 @@ import { causeText, editLines, pathText, sharedCause } from "./edits.ts"
 import { clip, visible } from "./escape.ts"
 import { type Cluster, type Resource, reachText } from "./groups.ts"
 import type { PageData, PageEntry, PageGroup, PageLine, State } from "./html/page-data.ts"
+import { idLabel } from "./id-label.ts"
 import { byName, capped, compareTexts, sentence } from "./names.ts"
 import { ORPHAN_ADVICE } from "./orphans.ts"
 import type { Outline } from "./outline.ts"
@@ -90,7 +91,7 @@ function changeEntry(resource: Resource, index: Index): PageEntry {
   return {
     state: action,
     type: visible(type),
-    id: visible(id),
+    id: visible(calledText(resource)),
     ...(region === undefined ? {} : { region: visible(region) }),
     ...templateOf(template, index),
     place: source ? `${visible(source.file)}:${source.line}` : `template ${visible(template)}`,
@@ -98,6 +99,12 @@ function changeEntry(resource: Resource, index: Index): PageEntry {
     ...changedText(action, edits),
     ...bodyOf({ action, edits }, id, index),
   }
+}
+
+/** Ids that differ by account hold placeholders, which the page fills in. */
+function calledText({ type, id, called }: Resource): string {
+  const label = idLabel(type, id)
+  return called.length > 0 ? `${label} (${capped(called, 3)})` : label
 }
 
 function changedText(action: State, edits: readonly Edit[]): { readonly changed?: string } {
@@ -135,7 +142,7 @@ function problemEntry({ severity, message, fix, source, template, type = "", id 
   return {
     state: STATES[severity],
     type: visible(type),
-    id: visible(id),
+    id: visible(idLabel(type, id)),
     ...(region === undefined ? {} : { region: visible(region) }),
     ...templateOf(template, index),
     ...(source ? { place: `${visible(source.file)}:${source.line}` } : {}),
@@ -147,7 +154,7 @@ function orphanEntry({ type, id, region, template, reason }: Orphan, index: Inde
   return {
     state: "orphan",
     type: visible(type),
-    id: visible(id),
+    id: visible(idLabel(type, id)),
     region: visible(region),
     ...templateOf(template, index),
     texts: [sentence(visible(reason)), ORPHAN_ADVICE],

@@ -1,6 +1,7 @@
 import type { Plan, Severity } from "../model.ts"
 import { accountsHtml } from "./html-alerts.ts"
 import { html, proseHtml } from "./html-escape.ts"
+import { idLabel } from "./id-label.ts"
 import { count, counted, sentence } from "./names.ts"
 import { notPlanned } from "./open-matters.ts"
 import { ORPHAN_ADVICE, orphanGroups } from "./orphans.ts"
@@ -33,7 +34,7 @@ export function problemsHtml(plan: Plan): string {
 export function orphansHtml(plan: Plan): string {
   const lines = orphanGroups(plan).map(({ type, id, reason, accounts }) => {
     const where = accountsHtml(accounts, plan, NAMES)
-    return `<li><code>${html(`${type} ${id}`)}</code> in ${where}: ${proseHtml(sentence(reason))}</li>`
+    return `<li><code>${html(`${type} ${idLabel(type, id)}`)}</code> in ${where}: ${proseHtml(sentence(reason))}</li>`
   })
   const title = `Orphans: ${counted(plan.orphans.length, "resource")} of ours that no template states`
   return listPart(title, lines, { open: true, after: `<p>${proseHtml(ORPHAN_ADVICE)}</p>` })

@@ -110,6 +110,7 @@ const CHANGE: Keys<Change> = {
   source: true,
   group: true,
   reach: true,
+  called: true,
 }
 const ORPHAN: Keys<Orphan> = { type: true, account: true, region: true, id: true, template: true, reason: true }
 const PROBLEM: Keys<Problem> = {
@@ -125,7 +126,7 @@ const PROBLEM: Keys<Problem> = {
   id: true,
 }
 const SETTING: Keys<SettingChange> = { setting: true, before: true, after: true, source: true }
-const EFFECT: Keys<Effect> = { desired: true, created: true, edits: true }
+const EFFECT: Keys<Effect> = { desired: true, created: true, holders: true, edits: true }
 const SUMMARY: Keys<Summary> = {
   accounts: true,
   accountsChanged: true,

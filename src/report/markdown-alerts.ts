@@ -31,3 +31,20 @@ export function alertBlock(
 
 /** Whether an alert is about what is deleted: such are never dropped. */
 export const isDeletion = (kind: AlertKind | undefined): boolean => kind === "deletes" || kind === "replaces"
+
+/** What others pushed and nobody reviewed goes ahead with the plan that shows it. */
+export function unreviewedAlert(commits: readonly string[]): Told {
+  const which = commits.map((commit) => (/^[0-9a-f]{40,64}$/.test(commit) ? commit.slice(0, 7) : commit))
+  return {
+    level: "caution",
+    title: `Below this pull request, ${counted(commits.length, "commit")} came without a review, and ${commits.length === 1 ? "was" : "were"} never applied`,
+    items: [
+      {
+        subject: "",
+        details: ["What they change counts as drift here: whoever approves this plan approves it too."],
+        accounts: [],
+      },
+      ...which.map((subject) => ({ subject, details: [], accounts: [] })),
+    ],
+  }
+}

@@ -1,7 +1,8 @@
 import type { Action, Edit, Group, Plan } from "../model.ts"
 import { causeText, editLines, pathText, sharedCause } from "./edits.ts"
 import { clip, code, fenced, visible } from "./escape.ts"
-import { type Cluster, type Resource, reachText } from "./groups.ts"
+import { type Cluster, namesOf, type Resource, reachText } from "./groups.ts"
+import { idLabel } from "./id-label.ts"
 import { accountCodes, details, EVERYTHING, type Shortening } from "./markdown-levels.ts"
 import { resourcesText } from "./markdown-table.ts"
 import { capped, counted } from "./names.ts"
@@ -94,12 +95,13 @@ function clusterLines(cluster: Cluster, plan: Plan, level: Shortening): readonly
 const OPERATORS: Readonly<Record<Action, string>> = { create: "+", update: "!", adopt: "!", delete: "-", replace: "-" }
 
 function headingLine(resource: Resource, plan: Plan, level: Shortening): string {
-  const { action, type, id, ids, region, source, template, group } = resource
-  const several = ids.length > 1 ? ` (${capped(ids.slice(0, 1000).map(visible), Math.min(level.names, 10))})` : ""
+  const { action, type, id, region, source, template, group } = resource
+  const names = namesOf(resource)
+  const several = names.length > 0 ? ` (${capped(names.slice(0, 1000).map(visible), Math.min(level.names, 10))})` : ""
   const place = source ? `${visible(source.file)}:${source.line}` : `template ${visible(template)}`
   const notes = [reachText(resource), causeText(sharedCause(plan.groups[group]?.edits ?? []))].filter(Boolean)
   const where = region === undefined ? "" : ` in ${visible(region)}`
-  const what = `${action} ${visible(type)} ${clip(visible(id), 200)}${several}${where}`
+  const what = `${action} ${visible(type)} ${clip(visible(idLabel(type, id)), 200)}${several}${where}`
   return `${OPERATORS[action]} ${what}  (${[clip(place, 200), ...notes].join("; ")})`
 }
 

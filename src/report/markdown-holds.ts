@@ -1,6 +1,7 @@
 import type { Plan } from "../model.ts"
 import { clip, code, prose } from "./escape.ts"
 import { type HeldGroup, heldGroups } from "./holds.ts"
+import { idLabel } from "./id-label.ts"
 import { accountCodes, type Shortening, secondaryNames } from "./markdown-levels.ts"
 import { count, sentence } from "./names.ts"
 import type { ProblemGroup } from "./problem-groups.ts"
@@ -10,7 +11,7 @@ export function heldList(plan: Plan, level: Shortening): string {
   const groups = heldGroups(plan)
   if (groups.length === 0 || level.problems === 0) return ""
   const resourceLine = ({ problem: { type = "", id = "" }, accounts }: ProblemGroup) =>
-    `  - ${code(clip(`${type} ${id}`, 200))} in ${accountCodes(accounts, plan, secondaryNames(level))}`
+    `  - ${code(clip(`${type} ${idLabel(type, id)}`, 200))} in ${accountCodes(accounts, plan, secondaryNames(level))}`
   const lines = groups
     .slice(0, level.problems)
     .map((group) => [holdLine(group), ...capped(group.resources.map(resourceLine), level.problems, "  ")].join("\n"))

@@ -1,9 +1,19 @@
 import type { Outcome, Plan } from "../model.ts"
 import { clip, code, prose } from "./escape.ts"
+import { idLabel } from "./id-label.ts"
 import { accountCodes, details, type Shortening } from "./markdown-levels.ts"
 import { tableRow } from "./markdown-table.ts"
 import { count, counted, sentence } from "./names.ts"
-import { accountOutcomes, numberOf, type OutcomeResource, reasonGroups, type Status, TITLES } from "./outcome-groups.ts"
+import {
+  accountOutcomes,
+  isToMend,
+  numberOf,
+  type OutcomeResource,
+  reasonGroups,
+  type Status,
+  TITLES,
+} from "./outcome-groups.ts"
+import { statedText } from "./stated.ts"
 
 /** What can become of a change, in the order and in the words in which people ask for it. */
 export const WORDS: readonly (readonly [status: Status, word: string])[] = [
@@ -49,7 +59,7 @@ export function statusDetails(status: Status, outcomes: readonly Outcome[], plan
   const number = numberOf(outcomes, status)
   if (number === 0 || level.lines === 0) return ""
   const lists = reasonGroups(outcomes, status, plan.accounts).map(({ reason, resources }) => {
-    const shown = resources.slice(0, level.lines).map((resource) => resourceLine(resource, plan, level))
+    const shown = resources.slice(0, level.lines).map((resource) => resourceLine(resource, status, plan, level))
     if (resources.length > shown.length) shown.push(`- ${count(resources.length - shown.length)} more`)
     const list = shown.join("\n")
     return reason === "" ? list : `${prose(clip(sentence(reason), 1000))}\n\n${list}`
@@ -57,11 +67,9 @@ export function statusDetails(status: Status, outcomes: readonly Outcome[], plan
   return details(`${TITLES[status]}: ${counted(number, "change")}`, lists.join("\n\n"))
 }
 
-function resourceLine(
-  { action, type, id, region, accounts }: OutcomeResource,
-  plan: Plan,
-  { names }: Shortening,
-): string {
+function resourceLine(resource: OutcomeResource, status: Status, plan: Plan, { names }: Shortening): string {
+  const { action, type, id, region, accounts } = resource
   const place = region === undefined ? "" : ` in ${region}`
-  return `- ${action} ${code(clip(`${type} ${id}${place}`, 200))} in ${accountCodes(accounts, plan, names)}`
+  const stated = isToMend(status) ? `: ${statedText(resource, (text) => code(clip(text, 300)))}` : ""
+  return `- ${action} ${code(clip(`${type} ${idLabel(type, id)}${place}`, 200))} in ${accountCodes(accounts, plan, names)}${stated}`
 }

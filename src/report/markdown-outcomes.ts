@@ -1,6 +1,8 @@
 import type { Outcome, Plan } from "../model.ts"
 import { alerts } from "./alerts.ts"
-import { clip, code } from "./escape.ts"
+import { isInterrupted } from "./apply-next.ts"
+import { clip, code, ticked } from "./escape.ts"
+import { idLabel } from "./id-label.ts"
 import { alertBlock, type Told } from "./markdown-alerts.ts"
 import { firstThatFits, joined } from "./markdown-fit.ts"
 import { dotted, type Frame, failure, frameTexts, placeText, shortenedNote } from "./markdown-frame.ts"
@@ -10,6 +12,7 @@ import { problemDetails } from "./markdown-problems.ts"
 import { counted, sentence, shortDigest } from "./names.ts"
 import { notPlanned, openText } from "./open-matters.ts"
 import { accountOutcomes, numberOf, reasonGroups, type Status, statusCounts } from "./outcome-groups.ts"
+import { statedText } from "./stated.ts"
 
 /** How an apply is told. */
 export interface OutcomesMarkdownOptions extends Frame {
@@ -23,6 +26,8 @@ export interface OutcomesMarkdownOptions extends Frame {
 export interface ApplyNextSteps {
   /** Something failed, or was skipped because of it. */
   readonly failed?: string
+  /** Nothing failed, but not all was begun. */
+  readonly interrupted?: string
   /** Something was not what was reviewed. */
   readonly held?: string
   /** Something wrong or blocked was in the way. */
@@ -107,8 +112,10 @@ function alertsOf(outcomes: readonly Outcome[], plan: Plan): readonly Told[] {
   const items = (status: Status) =>
     reasonGroups(outcomes, status, plan.accounts).map(({ reason, resources, accounts }) => {
       const [only] = resources
-      const subject = resources.length === 1 && only ? `${only.type} ${only.id}` : ""
-      return { subject, details: [sentence(reason)], accounts }
+      if (resources.length !== 1 || !only) return { subject: "", details: [sentence(reason)], accounts }
+      const stated = statedText(only, ticked)
+      const details = [`${clip(sentence(reason), 300)} ${stated.charAt(0).toUpperCase()}${stated.slice(1)}.`]
+      return { subject: `${only.type} ${idLabel(only.type, only.id)}`, details, accounts }
     })
   const [failed, held] = [numberOf(outcomes, "failed"), numberOf(outcomes, "held")]
   const all: readonly Told[] = [
@@ -125,9 +132,11 @@ function alertsOf(outcomes: readonly Outcome[], plan: Plan): readonly Told[] {
 
 function nextSteps(outcomes: readonly Outcome[], plan: Plan, texts: ApplyNextSteps): string {
   const has = (...wanted: readonly Status[]) => outcomes.some(({ status }) => wanted.includes(status))
+  const halted = outcomes.every(({ status }) => status !== "failed") && outcomes.some(isInterrupted)
   const stopped = plan.problems.some(({ severity }) => severity === "error" || severity === "blocked")
   const due: readonly (readonly [boolean, keyof ApplyNextSteps])[] = [
-    [has("failed", "skipped") && !(stopped && !has("failed")), "failed"],
+    [has("failed", "skipped") && !halted && !(stopped && !has("failed")), "failed"],
+    [halted, "interrupted"],
     [has("held"), "held"],
     [stopped, "stopped"],
     [notPlanned(plan) > 0, "unread"],
@@ -138,6 +147,7 @@ function nextSteps(outcomes: readonly Outcome[], plan: Plan, texts: ApplyNextSte
 
 const NEXT: Required<ApplyNextSteps> = {
   failed: "mend what failed, and run the failed job again: it does only what is left.",
+  interrupted: "run the job again: it does only what is left.",
   held: "have what is held back reviewed: plan it on a pull request, or run the apply workflow by hand with the digest of a plan made now.",
   stopped: "settle on a pull request what is blocked or wrong.",
   unread: "see to it that what was not read can be read, and run the job again.",

@@ -1,5 +1,6 @@
 import type { Plan, Severity } from "../model.ts"
 import { clip, code, prose } from "./escape.ts"
+import { idLabel } from "./id-label.ts"
 import { accountCodes, details, type Shortening, secondaryNames } from "./markdown-levels.ts"
 import { count, counted, sentence } from "./names.ts"
 import { notPlanned } from "./open-matters.ts"
@@ -45,7 +46,7 @@ export function orphanDetails(plan: Plan, level: Shortening): string {
   if (groups.length === 0 || level.problems === 0) return ""
   const lines = groups.slice(0, level.problems).map(({ type, id, reason, accounts }) => {
     const where = accountCodes(accounts, plan, secondaryNames(level))
-    return `- ${code(clip(`${type} ${id}`, 200))} in ${where}: ${prose(clip(sentence(reason), 300))}`
+    return `- ${code(clip(`${type} ${idLabel(type, id)}`, 200))} in ${where}: ${prose(clip(sentence(reason), 300))}`
   })
   if (groups.length > lines.length) lines.push(`- ${count(groups.length - lines.length)} more`)
   const title = `Orphans: ${counted(plan.orphans.length, "resource")} of ours that no template states`

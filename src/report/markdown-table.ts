@@ -1,6 +1,7 @@
 import type { Action } from "../model.ts"
 import { clip, code } from "./escape.ts"
 import type { Cluster, Resource } from "./groups.ts"
+import { idLabel } from "./id-label.ts"
 import { accountCodes, type Shortening } from "./markdown-levels.ts"
 import { count, counted } from "./names.ts"
 import type { Outline } from "./outline.ts"
@@ -45,7 +46,7 @@ export function resourcesText(resources: readonly Resource[], most: number): str
   const shown = resources.length <= most + 1 ? resources : resources.slice(0, most)
   const texts = shown.map(({ action, type, id }, index) => {
     const verb = shown[index - 1]?.action === action ? "" : `${action} `
-    return `${verb}${code(clip(`${type} ${id}`, 120))}`
+    return `${verb}${code(clip(`${type} ${idLabel(type, id)}`, 120))}`
   })
   return [...texts, ...(shown.length < resources.length ? [`+${count(resources.length - shown.length)}`] : [])].join(
     ", ",

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer"
 import type { Plan } from "../model.ts"
-import { alertBlock } from "./markdown-alerts.ts"
+import { alertBlock, unreviewedAlert } from "./markdown-alerts.ts"
 import { clusterDetails, driftDetails, isShort } from "./markdown-clusters.ts"
 import { joined } from "./markdown-fit.ts"
 import {
@@ -26,6 +26,8 @@ export interface MarkdownOptions extends Frame {
   readonly clock?: boolean
   /** What happens next, instead of what is said about pull requests. */
   readonly next?: NextSteps
+  /** Commits below it that nobody reviewed, and that were never applied: what they change counts as drift. */
+  readonly unreviewed?: readonly string[]
 }
 
 /**
@@ -42,9 +44,10 @@ export function renderPlanMarkdown(plan: Plan, options: MarkdownOptions = {}): s
 
 function* parts(outline: Outline, level: Shortening, options: MarkdownOptions): Generator<string> {
   const { plan, alerts, clusters } = outline
-  const { whole = "`reconcile plan --full`", clock = true, next = {} } = options
+  const { whole = "`reconcile plan --full`", clock = true, next = {}, unreviewed = [] } = options
   yield heading(plan)
   yield metaLine(plan, [...planFacts(plan, clock), ...frameTexts(options)])
+  if (unreviewed.length > 0) yield alertBlock(unreviewedAlert(unreviewed), plan, level)
   for (const alert of alerts) yield alertBlock(alert, plan, level)
   yield clusterTable(outline, level)
   const open = isShort(outline)

@@ -3,6 +3,7 @@ import { concrete } from "./concrete.ts"
 import { cellText } from "./findings-view.ts"
 import { clusters } from "./groups.ts"
 import { heldGroups } from "./holds.ts"
+import { idLabel } from "./id-label.ts"
 import { type AccountNames, accountList, compareTexts, count, counted } from "./names.ts"
 import { reasonGroups, type Status, TITLES } from "./outcome-groups.ts"
 import { problemGroups } from "./problem-groups.ts"
@@ -20,7 +21,7 @@ export function changeTables(planned: Plan): readonly NoticeTable[] {
   const rows = clusters(plan).flatMap(({ accounts, resources }) =>
     resources.map(({ action, type, id, region, template }) => [
       action,
-      region === undefined ? `${type} ${id}` : `${type} ${id} in ${region}`,
+      region === undefined ? `${type} ${idLabel(type, id)}` : `${type} ${idLabel(type, id)} in ${region}`,
       where(accounts, plan.accounts),
       template,
     ]),
@@ -39,9 +40,9 @@ export function findingTables(findings: readonly Finding[], names: AccountNames)
   return templates.flatMap((template) => {
     const own = findings.filter((finding) => finding.template === template)
     const titles = [...new Set(own.flatMap(({ columns }) => Object.keys(columns)))]
-    const rows = own.map(({ severity, id, account, region, message, columns }) => [
+    const rows = own.map(({ severity, type, id, account, region, message, columns }) => [
       severity,
-      id,
+      idLabel(type, id),
       account === "" ? "the organization" : (names[account]?.name ?? account),
       region,
       message,
@@ -56,7 +57,7 @@ export function findingTables(findings: readonly Finding[], names: AccountNames)
 export function heldTables(plan: Plan): readonly NoticeTable[] {
   const rows = heldGroups(plan).flatMap(({ until, owner, reason, resources }) =>
     resources.map(({ problem: { type = "", id = "" }, accounts }) => [
-      `${type} ${id}`,
+      `${type} ${idLabel(type, id)}`,
       where(accounts, plan.accounts),
       until,
       owner,
@@ -92,7 +93,7 @@ export function outcomeTables(
   const rows = reasonGroups(outcomes, status, names).flatMap(({ reason, resources }) =>
     resources.map(({ action, type, id, region, accounts }) => [
       action,
-      region === undefined ? `${type} ${id}` : `${type} ${id} in ${region}`,
+      region === undefined ? `${type} ${idLabel(type, id)}` : `${type} ${idLabel(type, id)} in ${region}`,
       where(accounts, names),
       ...(status === "applied" ? [] : [reason]),
     ]),

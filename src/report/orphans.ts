@@ -1,6 +1,7 @@
 import type pc from "picocolors"
 import type { Plan } from "../model.ts"
 import { clip, visible } from "./escape.ts"
+import { idLabel } from "./id-label.ts"
 import { accountList, byName, compareTexts, counted, sentence } from "./names.ts"
 
 /** Orphans that are the same in several accounts, together. */
@@ -40,7 +41,7 @@ export function orphanLines(
   const names = most === Number.POSITIVE_INFINITY ? most : 3
   const lines = shown.flatMap(({ type, id, reason, accounts }) => {
     const where = accounts.length > 1 ? `${counted(accounts.length, "account")}: ` : ""
-    const resource = `  ${visible(type)} ${clip(visible(id), 200)} in ${where}${accountList(accounts, plan.accounts, names)}`
+    const resource = `  ${visible(type)} ${clip(visible(idLabel(type, id)), 200)} in ${where}${accountList(accounts, plan.accounts, names)}`
     return [resource, colors.dim(`      ${sentence(visible(reason))}`)]
   })
   if (groups.length > shown.length) lines.push(`  ${groups.length - shown.length} more (--full)`)

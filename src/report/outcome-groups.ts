@@ -1,4 +1,4 @@
-import type { Action, Outcome } from "../model.ts"
+import type { Action, Outcome, Source } from "../model.ts"
 import { ACTIONS, typesInSeveralRegions } from "./groups.ts"
 import { type AccountNames, byName, compareTexts, count } from "./names.ts"
 import { withoutAccount } from "./without-account.ts"
@@ -17,6 +17,9 @@ export const TITLES: Readonly<Record<Status, string>> = {
   failed: "Failed",
 }
 
+/** Whether whoever reads of it has to look into a template: what was skipped waits for something else. */
+export const isToMend = (status: Status): boolean => status === "failed" || status === "held"
+
 /** What came about in the same way for the same reason. */
 export interface ReasonGroup {
   /** "" where there is nothing to say. The account's own id and name are placeholders where it holds for several. */
@@ -33,6 +36,9 @@ export interface OutcomeResource {
   readonly id: string
   /** Where the type changes in more than one region. */
   readonly region?: string
+  readonly template: string
+  /** Where a template states it; absent where none does any more. */
+  readonly source?: Source
   /** Ids, by name. */
   readonly accounts: readonly string[]
 }
@@ -66,22 +72,26 @@ function reasonOf(outcome: Outcome): string {
 function resourcesOf(outcomes: readonly Outcome[], names: AccountNames): readonly OutcomeResource[] {
   const regional = typesInSeveralRegions(outcomes.map(({ change }) => change))
   const place = ({ change: { type, region } }: Outcome) => (regional.has(type) ? region : undefined)
-  const same = (outcome: Outcome) =>
-    JSON.stringify([outcome.change.action, outcome.change.type, outcome.change.id, place(outcome)])
+  const same = (outcome: Outcome) => {
+    const { action, type, id, template, source } = outcome.change
+    return JSON.stringify([action, type, id, place(outcome), template, source])
+  }
   return [...groupedBy(outcomes, same).values()]
     .flatMap((group): readonly OutcomeResource[] => {
       const [first] = group
       if (!first) return []
-      const { action, type, id } = first.change
+      const { action, type, id, template, source } = first.change
       const region = place(first)
-      return [{ action, type, id, ...(region === undefined ? {} : { region }), accounts: accountsOf(group, names) }]
+      const where = { ...(region === undefined ? {} : { region }), ...(source ? { source } : {}) }
+      return [{ action, type, id, template, ...where, accounts: accountsOf(group, names) }]
     })
     .sort(
       (a, b) =>
         ACTIONS.indexOf(a.action) - ACTIONS.indexOf(b.action) ||
         compareTexts(a.type, b.type) ||
         compareTexts(a.id, b.id) ||
-        compareTexts(a.region ?? "", b.region ?? ""),
+        compareTexts(a.region ?? "", b.region ?? "") ||
+        compareTexts(a.template, b.template),
     )
 }
 

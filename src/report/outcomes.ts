@@ -1,9 +1,12 @@
 import pc from "picocolors"
 import type { Outcome } from "../model.ts"
+import { applyNext } from "./apply-next.ts"
 import { clip, visible, withoutCommands } from "./escape.ts"
+import { idLabel } from "./id-label.ts"
 import { type AccountNames, accountLabel, accountLabels, counted, listLines, sentence } from "./names.ts"
 import {
   accountOutcomes,
+  isToMend,
   numberOf,
   reasonGroups,
   STATUSES,
@@ -11,6 +14,7 @@ import {
   statusCounts,
   TITLES,
 } from "./outcome-groups.ts"
+import { statedText } from "./stated.ts"
 
 type Colors = ReturnType<typeof pc.createColors>
 
@@ -22,6 +26,8 @@ export interface OutcomesOptions {
   readonly world?: string
   /** Names every account in which something was applied; what was not applied is always listed in full. */
   readonly full?: boolean
+  /** The command that does what is left, as a shell takes it. */
+  readonly again?: string
   /** Columns: longer lists of accounts go on in the next line. 110 unless told. */
   readonly width?: number
 }
@@ -32,7 +38,7 @@ const APPLIED_NAMED = 10
 /** What became of every change: exact lists, reasons once, numbers per account, and what to do next as the last lines. */
 export function renderOutcomes(
   outcomes: readonly Outcome[],
-  { color, accounts = {}, world = "", full = false, width = 110 }: OutcomesOptions,
+  { color, accounts = {}, world = "", full = false, again, width = 110 }: OutcomesOptions,
 ): string {
   const colors = pc.createColors(color)
   const place = world === "" ? "" : `${visible(world)}: `
@@ -40,7 +46,7 @@ export function renderOutcomes(
     [colors.bold(`${place}reconcile apply`)],
     ...STATUSES.map((status) => statusSection(status, outcomes, { names: accounts, colors, full, width })),
     accountSection(outcomes, accounts, colors),
-    lastLines(outcomes, colors),
+    lastLines(outcomes, colors, again),
   ]
   const text = sections.filter((section) => section.length > 0).map((section) => section.join("\n"))
   return withoutCommands(`${text.join("\n\n")}\n`)
@@ -66,11 +72,13 @@ function statusSection(
   for (const { reason, resources } of groups) {
     if (reason !== "") lines.push(`  ${sentence(visible(reason))}`)
     const indent = reason === "" ? "  " : "    "
-    for (const { action, type, id, region, accounts } of resources) {
-      const what = `${action} ${visible(type)} ${clip(visible(id), 200)}${region === undefined ? "" : ` in ${visible(region)}`}`
+    for (const resource of resources) {
+      const { action, type, id, region, accounts } = resource
+      const what = `${action} ${visible(type)} ${clip(visible(idLabel(type, id)), 200)}${region === undefined ? "" : ` in ${visible(region)}`}`
       const where = accounts.length > 1 ? ` ${counted(accounts.length, "account")}:` : ""
       const labels = accountLabels(accounts, names, most)
       lines.push(...listLines(`${indent}${what} in${where}`, labels, { width, indent: `${indent}    ` }))
+      if (isToMend(status)) lines.push(colors.dim(`${indent}  ${statedText(resource, visible)}`))
     }
   }
   return lines
@@ -87,20 +95,11 @@ function accountSection(outcomes: readonly Outcome[], names: AccountNames, color
   return [colors.bold("By account"), ...lines, ...rest]
 }
 
-function lastLines(outcomes: readonly Outcome[], colors: Colors): readonly string[] {
+function lastLines(outcomes: readonly Outcome[], colors: Colors, again: string | undefined): readonly string[] {
   if (outcomes.length === 0) return ["Nothing to apply."]
   const accounts = new Set(outcomes.map(({ change }) => change.account)).size
-  const has = (status: Status) => outcomes.some((outcome) => outcome.status === status)
-  const lines = [
-    colors.bold(
-      `Apply: ${statusCounts(outcomes)}, of ${counted(outcomes.length, "change")} in ${counted(accounts, "account")}.`,
-    ),
-  ]
-  if (has("failed") || has("skipped")) {
-    lines.push("Next: mend what failed and run the same command again: it does only what is left.")
-  }
-  if (has("held")) lines.push("Next: run `reconcile plan`, have what is held back reviewed, and apply that plan.")
-  return lines
+  const whole = `of ${counted(outcomes.length, "change")} in ${counted(accounts, "account")}`
+  return [colors.bold(`Apply: ${statusCounts(outcomes)}, ${whole}.`), ...applyNext(outcomes, again)]
 }
 
 function painted(status: Status, colors: Colors): (text: string) => string {

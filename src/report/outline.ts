@@ -44,14 +44,16 @@ function withoutDrift(edit: Edit): Edit {
   return cause === "drift" ? rest : edit
 }
 
+const LIVE_KINDS = ["everyone", "public", "admin", "guard-rail", "trust", "pass-role", "boundary"] as const
+
 /** What AWS allows now beyond the templates: each edit read backwards, from what is stated to what is there. */
 function liveAlerts(plan: Plan, found: readonly Cluster[]): readonly Alert[] {
-  const backwards = plan.groups.map(({ action, edits }) => {
+  const backwards = plan.groups.map(({ action, type, edits }) => {
     const changed = action === "update" || action === "adopt" || action === "replace"
-    return { action, edits: changed ? edits.map(reversed) : [] }
+    return { action, type, edits: changed ? edits.map(reversed) : [] }
   })
   const wide = widened(backwards)
-  return (["everyone", "admin", "trust", "pass-role", "boundary"] as const).flatMap((kind): readonly Alert[] => {
+  return LIVE_KINDS.flatMap((kind): readonly Alert[] => {
     const items = resourceItems(plan, found, wide(kind))
     const number = items.reduce((sum, { accounts }) => sum + accounts.length, 0)
     return items.length === 0 ? [] : [{ kind, level: "caution", title: LIVE_TITLES[kind](number), items }]

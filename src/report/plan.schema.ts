@@ -67,8 +67,9 @@ const change = object<Change>(
     source,
     group: { ...number, description: "Index into groups." },
     reach: { ...number, description: "How many accounts it reaches, of a type that governs accounts from above." },
+    called: { ...text, description: "What AWS calls what is there, where its id does not say." },
   },
-  ["source", "reach"],
+  ["source", "reach", "called"],
 )
 
 /** Something a person must know or mend. */
@@ -93,11 +94,13 @@ const effect = object<Effect>(
     desired: { ...digest, description: "sha256 of the whole desired value; absent for a delete." },
     created: {
       ...digest,
-      description: "Of what is made: sha256 of all that is written, where some of it is never compared afterwards.",
+      description:
+        "Of what is made: sha256 of all that is written, where some of it is never compared afterwards. Of an update: of what is sent along because AWS never shows it.",
     },
+    holders: { ...texts, description: "Of what is made anew: what refers to it, and gets it back." },
     edits: list(object<Effect["edits"][number]>({ path: texts, before: digest, after: digest }, ["before", "after"])),
   },
-  ["desired", "created"],
+  ["desired", "created", "holders"],
 )
 
 const accountPlan = object<AccountPlan>(

@@ -1,5 +1,6 @@
 import type { Change } from "../model.ts"
 import { clip, code, prose, visible, withoutCommands } from "./escape.ts"
+import { idLabel } from "./id-label.ts"
 import { type AccountNames, accountList, count, counted, sentence } from "./names.ts"
 
 /** What is reported of a proposal. */
@@ -52,7 +53,7 @@ export function renderProposalMarkdown(report: ProposalReport, names: AccountNam
   )
   const open = report.left.map(
     ({ change: { type, id, account }, reason }) =>
-      `- ${code(clip(`${type} ${id}`, 200))} in ${code(accountList([account], names, 1))}: ${prose(sentence(reason))}`,
+      `- ${code(clip(`${type} ${idLabel(type, id)}`, 200))} in ${code(accountList([account], names, 1))}: ${prose(sentence(reason))}`,
   )
   const parts = [
     "Somebody changed these by hand. Merge this if what they did is right: the templates then state what is there, and nothing changes in AWS. Close it if not; the next apply puts it back.",

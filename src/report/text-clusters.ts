@@ -1,7 +1,8 @@
 import type { Action } from "../model.ts"
 import { causeText, editLines, sharedCause } from "./edits.ts"
 import { clip, visible } from "./escape.ts"
-import { type Cluster, type Resource, reachText } from "./groups.ts"
+import { type Cluster, namesOf, type Resource, reachText } from "./groups.ts"
+import { idLabel } from "./id-label.ts"
 import { accountLabel, accountList, capped, counted } from "./names.ts"
 import { BRIEF, FULL, type Line } from "./statement.ts"
 import type { View } from "./text-view.ts"
@@ -60,12 +61,13 @@ function resourceLines({ resources }: Cluster, view: View, bodies: boolean): rea
 }
 
 function headingLine(resource: Resource, { plan, colors, width, limits }: View): string {
-  const { action, type, id, ids, region, source, group } = resource
+  const { action, type, id, region, source, group } = resource
   const sign = SIGNS.get(action)?.sign
-  const several = ids.length > 1 ? ` (${capped(ids.map(visible), limits.names)})` : ""
+  const names = namesOf(resource)
+  const several = names.length > 0 ? ` (${capped(names.map(visible), limits.names)})` : ""
   const cause = causeText(sharedCause(plan.groups[group]?.edits ?? []))
   const place = source ? `${visible(source.file)}:${source.line}` : `template ${visible(resource.template)}`
-  const text = `  ${sign} ${visible(type)} ${clip(visible(id), 200)}${several}${region === undefined ? "" : ` in ${visible(region)}`}`
+  const text = `  ${sign} ${visible(type)} ${clip(visible(idLabel(type, id)), 200)}${several}${region === undefined ? "" : ` in ${visible(region)}`}`
   const gap = " ".repeat(Math.max(2, Math.min(width, 110) - 40 - text.length))
   const notes = [reachText(resource), cause].filter(Boolean).join(", ")
   const note = notes ? colors.yellow(`  (${notes})`) : ""

@@ -1,23 +1,25 @@
 import type { Edit, Group } from "../model.ts"
 import type { StatementChange } from "../value/policy.ts"
 import { documentKind, isDocument, leaves } from "./edits.ts"
-import { grantsAdmin, grantsPassRole, statements, trustsEveryone } from "./grants.ts"
+import { adminBy, grantsPassRole, letsInEveryone, statements, trustsEveryone } from "./grants.ts"
 import { diffDocumentsOf } from "./statement.ts"
 import { liftedConditions } from "./widened-conditions.ts"
 
 /** What an edit lets people do that they could not do before. Details are untrusted text. */
 export interface Widening {
   /** `trust-condition`: a condition gave way to one that certainly lets in no more, and is to be looked at all the same. */
-  readonly kind: "everyone" | "trust" | "trust-condition" | "admin" | "pass-role" | "boundary"
+  readonly kind: "everyone" | "public" | "trust" | "trust-condition" | "admin" | "pass-role" | "boundary" | "guard-rail"
   readonly detail: string
 }
 
+type Widenable = Pick<Group, "edits" | "action" | "type">
+
 /** Where a group gives more rights, or gives them to more principals. A new role's own principals are no widening. */
-export function widenings({ edits, action }: Pick<Group, "edits" | "action">): readonly Widening[] {
+export function widenings({ edits, action, type }: Widenable): readonly Widening[] {
   if (action === "delete") return []
-  return edits
-    .flatMap((edit) => leaves(edit))
-    .flatMap((edit) => (isDocument(edit) ? documentWidenings(edit) : otherWidenings(edit)))
+  const parts = edits.flatMap((edit) => leaves(edit))
+  if (type === "AWS::Organizations::Policy") return parts.flatMap((edit) => guardRailWidenings(edit))
+  return parts.flatMap((edit) => (isDocument(edit) ? documentWidenings(edit) : otherWidenings(edit)))
 }
 
 function documentWidenings(edit: Edit): readonly Widening[] {
@@ -30,21 +32,29 @@ function documentWidenings(edit: Edit): readonly Widening[] {
     if (before !== undefined) found.push(...trustWidenings(edit))
     return found
   }
-  const name = path.at(-1) === "PolicyDocument" ? "it" : `policy ${path.at(-1)}`
-  if (grantsAdmin(after)) return grantsAdmin(before) ? [] : [{ kind: "admin", detail: `${name} allows * on *` }]
-  if (!grantsPassRole(after) || grantsPassRole(before)) return []
+  const open = letsInEveryone(after)
+  if (open !== "no") return open === letsInEveryone(before) ? [] : [{ kind: "public", detail: LETS_IN[open] }]
+  const name = path[0] === "Policies" ? `policy ${path.at(-1)}` : "it"
+  const admin = adminBy(after)
+  if (admin !== undefined && adminBy(before) === undefined)
+    return [{ kind: "admin", detail: `${name} allows ${admin} on *` }]
+  if (admin !== undefined || !grantsPassRole(after) || grantsPassRole(before)) return []
   return [{ kind: "pass-role", detail: `${name} allows iam:PassRole on every role` }]
 }
 
+const LETS_IN = {
+  yes: "lets in every principal (*)",
+  "under a condition": "lets in every principal (*), under a condition",
+}
+
+/** Policies of AWS by which somebody can do everything, or give themselves the right to. */
+const ADMINISTRATORS = /:policy\/(?:job-function\/)?(AdministratorAccess|IAMFullAccess)$/
+
 function otherWidenings({ path, before, after }: Edit): readonly Widening[] {
   const [property, member] = path
-  if (
-    property === "ManagedPolicyArns" &&
-    before === undefined &&
-    /:policy\/(job-function\/)?AdministratorAccess$/.test(member ?? "")
-  ) {
-    return [{ kind: "admin", detail: "AdministratorAccess attached" }]
-  }
+  const attached = property === "ManagedPolicyArns" || property === "ManagedPolicies"
+  const [, administrator] = (attached && before === undefined && ADMINISTRATORS.exec(member ?? "")) || []
+  if (administrator !== undefined) return [{ kind: "admin", detail: `${administrator} attached` }]
   if (property !== "PermissionsBoundary" || before === undefined || before === null) return []
   const now = after === undefined || after === null ? "removed" : `is now ${String(after)}`
   return [{ kind: "boundary", detail: `permissions boundary ${String(before)} ${now}` }]
@@ -59,6 +69,26 @@ function trustWidenings({ before, after }: Edit): readonly Widening[] {
     return [
       ...statementWidenings(change).map((detail): Widening => ({ kind: "trust", detail })),
       ...conditions.map(({ stricter, detail }): Widening => ({ kind: stricter ? "trust-condition" : "trust", detail })),
+    ]
+  })
+}
+
+/** Where a policy of the organization denies less, or holds in fewer places. */
+function guardRailWidenings({ path: [property, member], before, after }: Edit): readonly Widening[] {
+  const rail = (detail: string): Widening => ({ kind: "guard-rail", detail })
+  if (property === "Targets" && after === undefined) return [rail(`holds no more on ${member ?? String(before)}`)]
+  if (property !== "Content") return []
+  return diffDocumentsOf(before, after, "identity").flatMap((change) => {
+    if (change.kind === "document" || change.effect !== "Deny" || change.kind === "added") return []
+    if (change.kind === "removed") return [rail("a Deny statement goes")]
+    const { added, removed } = change
+    return [
+      ...removed
+        .filter(({ element }) => element === "Action" || element === "Resource" || element === "Principal")
+        .map(({ value }) => rail(`${value} is not denied any more`)),
+      ...added
+        .filter(({ element }) => element === "NotAction" || element === "NotResource" || element === "Condition")
+        .map(({ value }) => rail(`is denied less: ${value}`)),
     ]
   })
 }

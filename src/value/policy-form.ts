@@ -1,4 +1,5 @@
 import type { Json } from "../model.ts"
+import { idleWhenEmpty } from "./policy-operators.ts"
 import { distinct, isFields, list, others, put, set, sortedKeys, sortedNames } from "./policy-set.ts"
 import { canonicalSpelling, type DocumentContext, type Spelling, verbatim, WRITTEN } from "./policy-spelling.ts"
 import { documentOf } from "./policy-text.ts"
@@ -121,17 +122,10 @@ function shapedCondition(value: Json, spelling: Spelling): Json | undefined {
   return empty ? undefined : result
 }
 
-/**
- * Operators with which an empty list of values still decides something: it never matches, or only when the key is missing.
- * With any other operator a key without values has no effect.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
- */
-export const DECIDES_WHEN_EMPTY = /^For(?:All|Any)Value|IfExists$/
-
 function shapedOperator(operator: string, value: Json, spelling: Spelling): Json | undefined {
   if (!isFields(value)) return sortedKeys(value)
   let written = Object.keys(value)
-  if (!DECIDES_WHEN_EMPTY.test(operator)) written = written.filter((key) => !isEmptyList(value[key]!))
+  if (idleWhenEmpty(operator)) written = written.filter((key) => !isEmptyList(value[key]!))
   if (written.length === 0) return undefined
   const names = spelling.conditionKeys(written)
   const result: Record<string, Json> = {}

@@ -1,4 +1,4 @@
-import { DECIDES_WHEN_EMPTY } from "./policy-form.ts"
+import { idleWhenEmpty, OPERATORS } from "./policy-operators.ts"
 import { type Fields, isFields } from "./policy-set.ts"
 
 /** What AWS will refuse (`error`), or what hardly anybody means (`warning`). `path` leads to it inside the document. */
@@ -13,15 +13,6 @@ export type Path = LintFinding["path"]
 /** Takes a finding down. */
 export type Report = (severity: LintFinding["severity"], path: Path, message: string) => void
 
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
-const OPERATORS = [
-  ...["StringEquals", "StringNotEquals", "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase"],
-  ...["StringLike", "StringNotLike", "ArnEquals", "ArnNotEquals", "ArnLike", "ArnNotLike"],
-  ...["NumericEquals", "NumericNotEquals", "NumericLessThan", "NumericLessThanEquals"],
-  ...["NumericGreaterThan", "NumericGreaterThanEquals", "DateEquals", "DateNotEquals", "DateLessThan"],
-  ...["DateLessThanEquals", "DateGreaterThan", "DateGreaterThanEquals", "Bool", "BinaryEquals"],
-  ...["IpAddress", "NotIpAddress", "Null"],
-]
 const OPERATOR = new Map(
   ["", "ForAllValues:", "ForAnyValue:"]
     .flatMap((prefix) => OPERATORS.flatMap((name) => [`${prefix}${name}`, `${prefix}${name}IfExists`]))
@@ -43,7 +34,7 @@ export function lintCondition(condition: Fields, path: Path, report: Report): vo
         report("error", place, `The condition key ${key} appears twice; case does not count.`)
       folded.add(key.toLowerCase())
       if (Array.isArray(values) && values.length === 0) {
-        const idle = !DECIDES_WHEN_EMPTY.test(operator)
+        const idle = idleWhenEmpty(operator)
         const message = `The condition ${operator} ${key} has no values${idle ? ", so it has no effect" : ""}: name some, or leave it out.`
         report(idle ? "error" : "warning", place, message)
       }

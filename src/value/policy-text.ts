@@ -31,6 +31,20 @@ export function documentOf(document: Json | undefined): Json {
   }
 }
 
+/** Whether a value is a policy document by its looks, as text or as itself: it has statements. */
+export function isDocument(value: Json): boolean {
+  const document = typeof value === "string" && !value.includes("Statement") ? value : documentOf(value)
+  return typeof document === "object" && document !== null && Object.hasOwn(document, "Statement")
+}
+
+/**
+ * The text to send: minified JSON of what was compared and shown, never the text as somebody wrote it, which may say a key
+ * twice. Throws where a text is not JSON.
+ */
+export function encodeDocument(document: Json): string {
+  return JSON.stringify(typeof document === "string" ? parseDocument(document) : document)
+}
+
 /**
  * How many characters IAM counts against its quotas: minified JSON without white space. A placeholder for the account id
  * counts as twelve. An absent document has none.

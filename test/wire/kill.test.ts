@@ -101,3 +101,20 @@ describe("an apply of a reviewed plan that is killed", () => {
     }
   }, 60_000)
 })
+
+test("a policy that was reviewed to be made anew is given back to those that had it then, and to nobody else", async () => {
+  await company.reset()
+  const stray = role("changed", {
+    AssumeRolePolicyDocument: trusting("{{ account.id }}"),
+    ManagedPolicyArns: ["arn:aws:iam::aws:policy/ReadOnlyAccess", "arn:aws:iam::{{ account.id }}:policy/renewed"],
+    Policies: [{ PolicyName: "old", PolicyDocument: allowing("s3:List*") }],
+    Tags: [{ Key: "team", Value: "a" }],
+  })
+  const { renewed } = templates
+  const plan = await company.plan({ renewed }, { clock })
+  const { said, code } = await company.apply({ renewed, changed: stray }, { clock, expect: plan })
+  expect(Object.values(said)).toEqual(
+    Array(2).fill(expect.stringMatching(/^held: .*approved nothing for it, now update/)),
+  )
+  expect(code).toBe(4)
+})

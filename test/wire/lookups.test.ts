@@ -269,7 +269,11 @@ describe("the types that keep secrets", () => {
     )
     const { plan } = await run(copies)
     expect(plan.groups.flatMap(({ edits }) => edits)).toEqual([
-      { path: ["SecretString"], before: "(sensitive)", after: "(sensitive: parameter /reconcile/secure)" },
+      {
+        path: ["SecretString"],
+        before: "(sensitive: parameter /reconcile/secure, version 1)",
+        after: "(sensitive: parameter /reconcile/secure, version 2)",
+      },
     ])
     expect(await secretIn(first)).toBe("hunter3")
   })

@@ -9,8 +9,8 @@ import {
 } from "@aws-sdk/client-iam"
 import type { Json, Session } from "../../model.ts"
 import { stableText } from "../../value/digest.ts"
-import { canonicalDocument } from "../../value/policy.ts"
-import { decodeDocument, encodeDocument } from "./documents.ts"
+import { canonicalDocument, encodeDocument } from "../../value/policy.ts"
+import { decodeDocument } from "./documents.ts"
 import { codeOf, perform, type RetryWhen, recent, remove } from "./retry.ts"
 import { everything } from "./sweep.ts"
 

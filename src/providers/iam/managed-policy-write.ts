@@ -1,7 +1,7 @@
 import { CreatePolicyCommand, IAMClient, TagPolicyCommand, UntagPolicyCommand } from "@aws-sdk/client-iam"
 import type { Session, Write } from "../../model.ts"
+import { encodeDocument } from "../../value/policy.ts"
 import { completeTags, isAwsTag, ownershipOf } from "../tagging.ts"
-import { encodeDocument } from "./documents.ts"
 import { edited } from "./edits.ts"
 import type { ManagedPolicy } from "./managed-policy.schema.ts"
 import { attachAgain } from "./managed-policy-delete.ts"

@@ -1,7 +1,6 @@
 import { IAMClient } from "@aws-sdk/client-iam"
 import type { Session } from "../../model.ts"
-import { documentSize } from "../../value/policy.ts"
-import { encodeDocument } from "./documents.ts"
+import { documentSize, encodeDocument } from "../../value/policy.ts"
 import type { Members } from "./edits.ts"
 import { exchange, fits } from "./exchange.ts"
 import { type Identity, policyCalls } from "./identities.ts"

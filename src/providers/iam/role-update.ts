@@ -9,8 +9,8 @@ import {
   UpdateRoleCommand,
 } from "@aws-sdk/client-iam"
 import type { Session, Write } from "../../model.ts"
+import { encodeDocument } from "../../value/policy.ts"
 import { removeBoundary, setBoundary } from "./boundary.ts"
-import { encodeDocument } from "./documents.ts"
 import { edited } from "./edits.ts"
 import type { Identity } from "./identities.ts"
 import { changePermissions, takePermissions } from "./policies.ts"

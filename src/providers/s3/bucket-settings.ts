@@ -1,4 +1,5 @@
 import type { Json, Session } from "../../model.ts"
+import { encodeDocument } from "../../value/policy.ts"
 import { attempt, codeOf, lookFor } from "../attempt.ts"
 import type { Bucket } from "./bucket.schema.ts"
 import { rulesToSend, shownRules } from "./bucket-lifecycle.ts"
@@ -114,10 +115,7 @@ const settings: { readonly [N in SettingName]: Setting<Value<N>> } = {
       const { Policy } = await s3.send(new api.GetBucketPolicyCommand(bucket))
       return Policy === undefined ? undefined : documentIn(Policy)
     },
-    put: (s3, bucket, policy) => {
-      const Policy = typeof policy === "string" ? policy : JSON.stringify(policy)
-      return s3.send(new api.PutBucketPolicyCommand({ ...bucket, Policy }))
-    },
+    put: (s3, bucket, policy) => s3.send(new api.PutBucketPolicyCommand({ ...bucket, Policy: encodeDocument(policy) })),
   },
 }
 
