@@ -8,6 +8,7 @@ import { ProblemError } from "../value/problem.ts"
  * leads out of the folder.
  */
 export async function writeResult(folder: string, path: string, content: string | Uint8Array): Promise<void> {
+  await mkdir(folder, { recursive: true })
   const root = await realpath(folder)
   const file = join(root, path)
   await requireInside(root, dirname(file), path)

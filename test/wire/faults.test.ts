@@ -139,7 +139,7 @@ describe("an apply says exactly what happened", () => {
     company.proxy.rule({ action: "CreateRole", effect: { latency: 300 } })
     company.proxy.rule({ action: "PutRolePolicy", effect: { latency: 1 } })
     const applying = company.apply(small, { ...members, concurrency: 2, interrupted: stop.signal })
-    await expect.poll(() => company.proxy.counts["iam:CreateRole"], { interval: 10 }).toBe(2)
+    await expect.poll(() => company.proxy.counts["iam:CreateRole"], { interval: 10, timeout: 20_000 }).toBe(2)
     stop.abort()
     const { said, code } = await applying
     expect(Object.values(said).sort()).toEqual(["applied", "applied", "skipped: interrupted"])

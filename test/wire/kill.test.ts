@@ -99,7 +99,7 @@ describe("an apply of a reviewed plan that is killed", () => {
       await killedAt(nth, "after")
       await theNextRunFinishes(nth)
     }
-  }, 60_000)
+  }, 180_000)
 })
 
 test("a policy that was reviewed to be made anew is given back to those that had it then, and to nobody else", async () => {

@@ -76,7 +76,7 @@ export async function centerOf(aws: Aws) {
           TargetType: "AWS_ACCOUNT",
         }),
       )
-      await expect.poll(() => accountsWith(PermissionSetArn), { interval: 10 }).toContain(TargetId)
+      await expect.poll(() => accountsWith(PermissionSetArn), { interval: 10, timeout: 20_000 }).toContain(TargetId)
     },
   }
 }
