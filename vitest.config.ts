@@ -16,9 +16,18 @@ export default defineConfig({
       // What meets nothing but values keeps no state: the modules are loaded once for many files.
       { extends: true, test: { name: "pure", include: PURE, isolate: false } },
       // `test/browser/` needs a browser: `npm run test:browser`.
-      { extends: true, test: { name: "world", include: ["test/**/*.test.ts"], exclude: ["test/browser/**", ...PURE] } },
+      {
+        extends: true,
+        test: {
+          name: "world",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/browser/**", ...PURE],
+          isolate: false,
+          setupFiles: ["test/afresh.ts"],
+        },
+      },
     ],
-    globalSetup: ["test/aws/install.ts"],
+    globalSetup: ["test/aws/forks.ts"],
     // No test may meet the credentials, profiles or instance role of whoever runs it.
     env: {
       AWS_EC2_METADATA_DISABLED: "true",

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto"
-import { mkdir, realpath, rename, rm, writeFile } from "node:fs/promises"
+import { lstat, mkdir, realpath, rename, rm, writeFile } from "node:fs/promises"
 import { dirname, isAbsolute, join, relative } from "node:path"
 import { ProblemError } from "../value/problem.ts"
 
@@ -25,8 +25,8 @@ export async function writeResult(folder: string, path: string, content: string 
 
 /** What is there of the way to a file must be where it seems to be; what is not is made there. */
 async function requireInside(root: string, way: string, path: string): Promise<void> {
-  const real = await realpath(way).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT" && way !== root) return undefined
+  const real = await realpath(way).catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT" && way !== root && !(await isLink(way))) return undefined
     throw error
   })
   if (real === undefined) return requireInside(root, dirname(way), path)
@@ -38,3 +38,6 @@ async function requireInside(root: string, way: string, path: string): Promise<v
     fix: "Take the link away, or let output name another place.",
   })
 }
+
+const isLink = async (path: string): Promise<boolean> =>
+  (await lstat(path).catch(() => undefined))?.isSymbolicLink() ?? false

@@ -21,13 +21,8 @@ export const pycache: string = join(home, "pycache")
 /** The endpoint that the caller of the tests brought along, if any: then nothing is installed and nothing is started. */
 export const broughtEndpoint: string | undefined = process.env.AWS_ENDPOINT_URL
 
-/** Where `setup` leaves what it found, for the threads that vitest starts after it. */
-const variable = "RECONCILE_TEST_PYTHON"
-
-/** vitest's global set-up: whatever makes tests slow the first time happens here. */
-export async function setup(): Promise<void> {
-  if (broughtEndpoint === undefined) process.env[variable] = await install()
-}
+/** Where vitest's set-up leaves what `install` found, for the threads that vitest starts after it. */
+export const pythonVariable = "RECONCILE_TEST_PYTHON"
 
 /**
  * The Python of a virtual environment with moto in it; makes that environment when it is not there yet.
@@ -35,7 +30,7 @@ export async function setup(): Promise<void> {
  * Throws an error for people when there is no Python, or when pip fails.
  */
 export async function install(): Promise<string> {
-  const known = process.env[variable]
+  const known = process.env[pythonVariable]
   if (known) return known
   const { command, version } = await findPython()
   const key = createHash("sha256")

@@ -19,6 +19,10 @@ WRITTEN_FOR = "5.2.3"
 if version("moto") != WRITTEN_FOR:
     sys.exit(f"test/aws was written for moto {WRITTEN_FOR}, not {version('moto')}: see test/README.md")
 
+# Headers for browsers, on every reply: nobody here reads them.
+os.environ["MOTO_DISABLE_GLOBAL_CORS"] = "true"
+
+from connections import Connection  # noqa: E402
 from mends import (  # noqa: E402, F401
     access_analyzer,
     account_alias,
@@ -35,6 +39,7 @@ from mends import (  # noqa: E402, F401
     organizations_policies,
     organizations_writes,
     protocols,
+    request_costs,
     s3_accounts,
     s3_actions,
     service_linked_roles,
@@ -48,7 +53,7 @@ from mends.errors import Refused  # noqa: E402
 from mends.requests import check, error_reply  # noqa: E402
 from mends.seed import BadSeed, seed, session, settings  # noqa: E402
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app  # noqa: E402
-from werkzeug.serving import WSGIRequestHandler, make_server  # noqa: E402
+from werkzeug.serving import make_server  # noqa: E402
 
 CONTROLS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "/_control/seed": seed,
@@ -64,6 +69,11 @@ class OneAtATime:
     def __init__(self) -> None:
         self.moto = DomainDispatcherApplication(create_backend_app)
         self.lock = threading.Lock()
+
+    def load(self, service: str) -> None:
+        """Loads a service before it is called; its name is the one that requests sign for."""
+        scope = f"AWS4-HMAC-SHA256 Credential=AKIA/20260101/us-east-1/{service}/aws4_request"
+        self.moto.get_application({"HTTP_AUTHORIZATION": scope, "HTTP_HOST": "127.0.0.1"})
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
@@ -86,6 +96,9 @@ class OneAtATime:
                 return error_reply(environ, start_response, 400, "EmulatorFailure", f"moto failed: {failure!r}")
 
 
+APPLICATION = OneAtATime()
+
+
 def _answer_control(control: Callable[[dict[str, Any]], Any], body: bytes, start_response: Any) -> Iterable[bytes]:
     try:
         status, answer = "200 OK", control(json.loads(body or b"{}"))
@@ -99,31 +112,32 @@ def _answer_control(control: Callable[[dict[str, Any]], Any], body: bytes, start
     return [text]
 
 
-class Quiet(WSGIRequestHandler):
-    """Connections stay open between requests, and requests are not logged."""
+def serve(port: int, announce: Callable[[str], Any], alive: Callable[[], bytes]) -> None:
+    """Answers at a port (0: a free one), which is announced as a line of JSON, until `alive` comes back empty-handed."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    seed({})
+    server = make_server("127.0.0.1", port, APPLICATION, threaded=True, request_handler=Connection)
+    threading.Thread(target=_end_with, args=[alive], daemon=True).start()
+    announce(json.dumps({"port": server.server_port}) + "\n")
+    server.serve_forever()
 
-    protocol_version = "HTTP/1.1"
 
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        pass
-
-
-def _end_with_parent() -> None:
-    while sys.stdin.buffer.read(65536):
-        pass
-    os._exit(0)
+def _end_with(alive: Callable[[], bytes]) -> None:
+    try:
+        while alive():
+            pass
+    finally:
+        os._exit(0)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=0, help="0 (the default) takes a free one")
-    port = parser.parse_args().port
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    seed({})
-    server = make_server("127.0.0.1", port, OneAtATime(), threaded=True, request_handler=Quiet)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    print(json.dumps({"port": server.server_port}), flush=True)
-    server.serve_forever()
+    serve(
+        parser.parse_args().port,
+        announce=lambda line: print(line, end="", flush=True),
+        alive=lambda: os.read(0, 65536),
+    )
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
-import { execFile, spawn } from "node:child_process"
+import { execFile } from "node:child_process"
 import { once } from "node:events"
+import { Agent, request } from "node:http"
 import { promisify } from "node:util"
 import {
   CreateRoleCommand,
@@ -143,14 +144,45 @@ test("a moto whose insides have changed is refused at the start", async () => {
   await expect(run).rejects.toThrow(/UnexpectedMoto: moto.iam.models.get_account_id_from has the parameters \(key\)/)
 })
 
-test("the launcher ends with whoever started it", async () => {
-  const child = spawn(await install(), ["launcher.py"], {
-    cwd: import.meta.dirname,
-    env: { PYTHONPYCACHEPREFIX: pycache },
-  })
-  await once(child.stdout, "data")
-  child.stdin.destroy()
-  expect(await once(child, "exit")).toEqual([0, null])
+test("what one AWS made another does not have, not even by its ids", async () => {
+  const other = await startAws()
+  const create = new CreateRoleCommand({ RoleName: "namesake", AssumeRolePolicyDocument: anyone })
+  const made = await Promise.all([aws, other].map(({ client }) => new IAMClient(client()).send(create)))
+  expect(made[0]?.Role?.Arn).toBe(made[1]?.Role?.Arn)
+  expect(made[0]?.Role?.RoleId).not.toBe(made[1]?.Role?.RoleId)
+  await other.stop()
+})
+
+test("a connection stays open from one request to the next", async () => {
+  const agent = new Agent({ keepAlive: true })
+  const reset = async () => {
+    const asking = request(`${aws.endpoint}/_control/reset`, { method: "POST", agent }).end()
+    const [reply] = await once(asking, "response")
+    await once(reply.resume(), "end")
+    return asking.reusedSocket
+  }
+  expect([await reset(), await reset(), await reset()]).toEqual([false, true, true])
+  agent.destroy()
+})
+
+test("replies in XML are, to the letter, those of stock moto, which takes longer to write them", async () => {
+  const body = {
+    ListRolesResponse: {
+      "@xmlns": 'https://"iam"&co',
+      Roles: { member: [{ Name: "<a> & 'b'", Tags: "", Path: null, None: [], Since: 1.5, Is: true }, {}, "text"] },
+      ResponseMetadata: { RequestId: "é" },
+    },
+  }
+  const print = `import json, sys, launcher
+from mends.request_costs import serialize_body
+class Plain: pretty_print = False
+body = json.loads(sys.argv[1])
+print(json.dumps([serialize_body(Plain, body), serialize_body.original(Plain, body)]))`
+  const options = { cwd: import.meta.dirname, env: { PYTHONPYCACHEPREFIX: pycache } }
+  const { stdout } = await promisify(execFile)(await install(), ["-c", print, JSON.stringify(body)], options)
+  const [ours, stock] = JSON.parse(stdout)
+  expect(ours).toBe(stock)
+  expect(ours).toContain("<Name>&lt;a&gt; &amp; 'b'</Name><Tags/><Path/><Since>1.5</Since><Is>true</Is>")
 })
 
 async function seen(organizations: OrganizationsClient) {

@@ -1,13 +1,9 @@
 /** The AWS of a test file: a mended moto of its own, seeded with an organization. See test/README.md. */
 
-import { spawn } from "node:child_process"
-import { createInterface } from "node:readline"
-import { fileURLToPath } from "node:url"
 import { accessKeyOf } from "./access-key.ts"
-import { broughtEndpoint, install, pycache } from "./install.ts"
+import { runAws } from "./forks.ts"
+import { broughtEndpoint } from "./install.ts"
 import type { Seed, Seeded, Settings } from "./seed.ts"
-
-const launcher = fileURLToPath(new URL("launcher.py", import.meta.url))
 
 /** What an SDK client takes for credentials. */
 export interface Credentials {
@@ -44,12 +40,14 @@ export interface Aws {
 export const managementAccount = "100000000000"
 
 /**
- * Starts an AWS for the calling test file: in `beforeAll`, with `stop` in `afterAll`. Takes about a second.
+ * Starts an AWS for the calling test file: in `beforeAll`, with `stop` in `afterAll`. Takes a moment.
  * It has an organization with its management account only, until `seed` is called.
  * With `AWS_ENDPOINT_URL` in the environment it is that endpoint instead; `seed` and its kin then work only if that is our launcher.
  */
 export async function startAws(): Promise<Aws> {
-  const { endpoint, stop } = broughtEndpoint ? { endpoint: broughtEndpoint, stop: async () => {} } : await launch()
+  if (broughtEndpoint) return reached(broughtEndpoint, broughtEndpoint, async () => {})
+  const { port, stop } = await runAws()
+  const endpoint = `http://127.0.0.1:${port}`
   return reached(endpoint, endpoint, stop)
 }
 
@@ -91,27 +89,4 @@ async function control<Answer>(endpoint: string, name: string, body: unknown = {
   const text = await response.text()
   if (response.ok) return JSON.parse(text)
   throw new Error(`${place} failed: ${text}`)
-}
-
-/** Starts the launcher; it ends with its standard input, so also when this process dies without a word. */
-async function launch(): Promise<{ endpoint: string; stop: () => Promise<void> }> {
-  const inherited = Object.entries(process.env).filter(([name]) => !/^(AWS|MOTO|PYTHON)_?/.test(name))
-  const environment = { ...Object.fromEntries(inherited), PYTHONPYCACHEPREFIX: pycache }
-  const child = spawn(await install(), [launcher], { env: environment, stdio: ["pipe", "pipe", "pipe"] })
-  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()))
-  const complaints: string[] = []
-  child.stderr.setEncoding("utf8").on("data", (text: string) => complaints.push(text))
-  child.stdin.on("error", () => {})
-  const first = await Promise.race([
-    createInterface(child.stdout)[Symbol.asyncIterator]().next(),
-    ended.then(() => ({ value: undefined })),
-  ])
-  if (typeof first.value !== "string") throw new Error(`The emulated AWS did not start: ${complaints.join("").trim()}`)
-  child.stderr.on("data", (text: string) => process.stderr.write(text))
-  const { port } = JSON.parse(first.value) as { port: number }
-  const stop = async () => {
-    child.kill("SIGKILL")
-    await ended
-  }
-  return { endpoint: `http://127.0.0.1:${port}`, stop }
 }

@@ -1,6 +1,6 @@
-import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises"
+import { mkdir, readdir, readFile, rename, stat, writeFile } from "node:fs/promises"
 import { homedir } from "node:os"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 import { asRegistrySchema, isNode, type RegistrySchema } from "./registry-schema.ts"
 
 /** What CloudFormation said of a type, and when. */
@@ -44,11 +44,28 @@ export async function keepKnown(folder: string, known: KnownType): Promise<void>
   const path = join(folder, fileOf(known.schema.typeName))
   const next = `${path}.${process.pid}.tmp`
   try {
-    await mkdir(folder, { recursive: true })
+    await makeFolder(folder)
     await writeFile(next, `${JSON.stringify(known)}\n`)
     await rename(next, path)
   } catch {
     return
+  }
+}
+
+/**
+ * Makes a folder, and those that it is in. Node's own `recursive` never ends below a link that leads nowhere, and where a folder
+ * takes no new one, as /proc does.
+ */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === "EEXIST") return
+    const outer = dirname(folder)
+    if (code !== "ENOENT" || (await stat(outer).catch(() => undefined))) throw error
+    await makeFolder(outer)
+    await makeFolder(folder)
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises"
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest"
@@ -101,9 +101,10 @@ describe("a type without a provider of its own", () => {
     expect(asked()).toBe(1)
   })
 
-  it("is learned without a folder that can be written to", async () => {
+  it.each(["file", "link", "deep/er"])("is learned, whether or not its folder can be made: %s", async (name) => {
     await writeFile(join(cacheFolder, "file"), "")
-    const { providers } = await learnTypes([topic], { clientAs, cacheFolder: join(cacheFolder, "file", "types") })
+    await symlink(join(cacheFolder, "nowhere"), join(cacheFolder, "link"))
+    const { providers } = await learnTypes([topic], { clientAs, cacheFolder: join(cacheFolder, name, "types") })
     expect(providers.has(topic)).toBe(true)
   })
 
