@@ -48,6 +48,7 @@ def _fork(listener: socket.socket) -> None:
             return
         try:
             listener.close()
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             mock_random.seed()
             launcher.serve(0, lambda line: connection.sendall(line.encode()), lambda: connection.recv(65536))
         finally:

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, stat, writeFile } from "node:fs/promises"
+import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises"
 import { homedir } from "node:os"
 import { dirname, join } from "node:path"
 import { asRegistrySchema, isNode, type RegistrySchema } from "./registry-schema.ts"
@@ -63,9 +63,9 @@ async function makeFolder(folder: string): Promise<void> {
     const { code } = error as NodeJS.ErrnoException
     if (code === "EEXIST") return
     const outer = dirname(folder)
-    if (code !== "ENOENT" || (await stat(outer).catch(() => undefined))) throw error
+    if (code !== "ENOENT" || outer === folder) throw error
     await makeFolder(outer)
-    await makeFolder(folder)
+    await mkdir(folder)
   }
 }
 
