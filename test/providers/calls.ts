@@ -54,12 +54,14 @@ export async function measureCalls({ provider, connect, take, one, make, another
   const second = another ? await cost([one, another]) : first
   const shared = Object.keys(first).filter((action) => !again[action])
   const besides = Object.entries(minus(second, first))
-  const each = Object.fromEntries(besides.filter(([action]) => !shared.includes(action)))
+  // What is called for a whole target anyway, and once more: nobody owns the other one.
+  const isOnceMore = (action: string) => shared.includes(action) && nothing[action] !== undefined
+  const each = Object.fromEntries(besides.filter(([action]) => !isOnceMore(action)))
   return compact({
     always: minus(nothing, {}),
     stated: minus(minus(first, nothing), each),
     each,
-    unowned: Object.fromEntries(besides.filter(([action]) => shared.includes(action))),
+    unowned: Object.fromEntries(besides.filter(([action]) => isOnceMore(action))),
     shared: shared.sort(),
   })
 }

@@ -16,7 +16,7 @@ it("gives one object for one text", () => {
 
 it("forgets old documents before they fill the memory", () => {
   const first = decodeDocument("%7B%22Id%22:0%7D")
-  for (let index = 1; index <= 2000; index++) decodeDocument(`%7B%22Id%22:${index}%7D`)
+  for (let index = 1; index <= 4000; index++) decodeDocument(`%7B%22Id%22:${index}%7D`)
   expect(decodeDocument("%7B%22Id%22:0%7D")).not.toBe(first)
 })
 
