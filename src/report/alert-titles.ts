@@ -28,11 +28,13 @@ export const PLAN_TITLES: Titles = {
   everyone: (n) => `Anybody at all may assume ${counted(n, "role")}`,
   public: (n) => `${counted(n, "resource")} opened to anybody at all`,
   admin: (n) => `Administrator rights given to ${counted(n, "resource")}`,
+  access: (n) => `Access given by ${counted(n, "assignment or membership", "assignments and memberships")}`,
   trust: (n) => `Trust widened on ${counted(n, "role")}`,
   "trust-condition": (n) => `Trust conditions replaced by stricter ones on ${counted(n, "role")}`,
   "pass-role": (n) => `iam:PassRole on every role, on ${counted(n, "resource")}`,
   boundary: (n) => `Permissions boundary changed on ${counted(n, "resource")}`,
   "guard-rail": (n) => `${counted(n, "guard rail")} of the organization loosened`,
+  "denies-all": (n) => `${counted(n, "policy denies", "policies deny")} everything below what they are attached to`,
   owner: (n) => `${counted(n, "resource")} lost the tag that says who owns it`,
   management: () => "The management account is changed",
   "not-planned": (n) => `${counted(n, "account")} not planned, or not wholly`,
@@ -47,16 +49,21 @@ export const DRIFT_TITLES: Titles = {
   everyone: (n) => `Putting it right lets anybody at all assume ${counted(n, "role")}`,
   public: (n) => `Putting it right opens ${counted(n, "resource")} to anybody at all`,
   admin: (n) => `Putting it right gives administrator rights to ${counted(n, "resource")}`,
+  access: (n) =>
+    `Putting it right gives access by ${counted(n, "assignment or membership", "assignments and memberships")}`,
   trust: (n) => `Putting it right widens trust on ${counted(n, "role")}`,
   "trust-condition": (n) => `Putting it right replaces trust conditions by stricter ones on ${counted(n, "role")}`,
   "pass-role": (n) => `Putting it right allows iam:PassRole on every role, on ${counted(n, "resource")}`,
   boundary: (n) => `Putting it right changes the permissions boundary on ${counted(n, "resource")}`,
+  "denies-all": (n) => `Putting it right makes ${counted(n, "policy", "policies")} that deny everything`,
   "guard-rail": (n) => `Putting it right loosens ${counted(n, "guard rail")} of the organization`,
   management: () => "The management account drifted",
 }
 
 /** Of what is in AWS and no template gives: somebody may have seen to it by hand. */
-export const LIVE_TITLES: Readonly<Record<Exclude<Widening["kind"], "trust-condition">, (number: number) => string>> = {
+export const LIVE_TITLES: Readonly<
+  Record<Exclude<Widening["kind"], "trust-condition" | "access" | "denies-all">, (number: number) => string>
+> = {
   everyone: (n) => `Anybody at all may assume ${counted(n, "role")}, as no template says`,
   public: (n) => `${counted(n, "resource is", "resources are")} open to anybody at all, as no template says`,
   admin: (n) => `${counted(n, "resource has", "resources have")} administrator rights that no template gives`,

@@ -38,6 +38,18 @@ export function adminBy(document: Json | undefined): string | undefined {
   return undefined
 }
 
+/** Whether it denies everything, whoever asks. */
+export function deniesAll(document: Json | undefined): boolean {
+  return statements(document).some(
+    ({ Effect, Action, Resource, NotPrincipal, Condition }) =>
+      Effect === "Deny" &&
+      strings(Action).some((action) => /^\*+(:\*+)?$/.test(action)) &&
+      strings(Resource).some((arn) => /^\*+$/.test(arn)) &&
+      NotPrincipal === undefined &&
+      (Condition === undefined || (isFields(Condition) && Object.keys(Condition).length === 0)),
+  )
+}
+
 /** Whether it allows passing any role of the account to a service. Who may do everything may do that too. */
 export function grantsPassRole(document: Json | undefined): boolean {
   return allows(document).some(

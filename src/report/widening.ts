@@ -1,14 +1,25 @@
 import type { Edit, Group } from "../model.ts"
 import type { StatementChange } from "../value/policy.ts"
+import { accessGiven } from "./access-given.ts"
 import { documentKind, isDocument, leaves } from "./edits.ts"
-import { adminBy, grantsPassRole, letsInEveryone, statements, trustsEveryone } from "./grants.ts"
+import { adminBy, deniesAll, grantsPassRole, letsInEveryone, statements, trustsEveryone } from "./grants.ts"
 import { diffDocumentsOf } from "./statement.ts"
 import { liftedConditions } from "./widened-conditions.ts"
 
 /** What an edit lets people do that they could not do before. Details are untrusted text. */
 export interface Widening {
   /** `trust-condition`: a condition gave way to one that certainly lets in no more, and is to be looked at all the same. */
-  readonly kind: "everyone" | "public" | "trust" | "trust-condition" | "admin" | "pass-role" | "boundary" | "guard-rail"
+  readonly kind:
+    | "everyone"
+    | "public"
+    | "trust"
+    | "trust-condition"
+    | "admin"
+    | "access"
+    | "pass-role"
+    | "boundary"
+    | "guard-rail"
+    | "denies-all"
   readonly detail: string
 }
 
@@ -19,7 +30,10 @@ export function widenings({ edits, action, type }: Widenable): readonly Widening
   if (action === "delete") return []
   const parts = edits.flatMap((edit) => leaves(edit))
   if (type === "AWS::Organizations::Policy") return parts.flatMap((edit) => guardRailWidenings(edit))
-  return parts.flatMap((edit) => (isDocument(edit) ? documentWidenings(edit) : otherWidenings(edit)))
+  return [
+    ...parts.flatMap((edit) => (isDocument(edit) ? documentWidenings(edit) : otherWidenings(edit))),
+    ...accessGiven(type, parts),
+  ]
 }
 
 function documentWidenings(edit: Edit): readonly Widening[] {
@@ -73,9 +87,11 @@ function trustWidenings({ before, after }: Edit): readonly Widening[] {
   })
 }
 
-/** Where a policy of the organization denies less, or holds in fewer places. */
+/** Where a policy of the organization denies less, or holds in fewer places; and where it denies all there is. */
 function guardRailWidenings({ path: [property, member], before, after }: Edit): readonly Widening[] {
   const rail = (detail: string): Widening => ({ kind: "guard-rail", detail })
+  if (property === "Content" && deniesAll(after) && !deniesAll(before))
+    return [{ kind: "denies-all", detail: "denies every action" }]
   if (property === "Targets" && after === undefined) return [rail(`holds no more on ${member ?? String(before)}`)]
   if (property !== "Content") return []
   return diffDocumentsOf(before, after, "identity").flatMap((change) => {

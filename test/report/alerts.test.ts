@@ -282,6 +282,50 @@ describe("alerts", () => {
     )
   })
 
+  const made = (type: string, edits: readonly Edit[], action: Action = "create") =>
+    alerts(planOf({ accounts, rows: [{ action, type, id: "R", in: ids, edits }] })).map(({ kind, items }) => [
+      kind,
+      ...items.flatMap(({ details }) => details),
+    ])
+
+  it.each<[string, Json, boolean]>([
+    ["* on *", policy({ Effect: "Deny", Action: "*", Resource: "*" }), true],
+    [
+      "* on *, for nobody in particular",
+      policy({ Effect: "Deny", Principal: "*", Action: ["*"], Resource: ["*"] }),
+      true,
+    ],
+    [
+      "* on *, under a condition",
+      policy({ Effect: "Deny", Action: "*", Resource: "*", Condition: { Bool: { a: "true" } } }),
+      false,
+    ],
+    ["one service", policy({ Effect: "Deny", Action: "iam:*", Resource: "*" }), false],
+  ])("a policy of the organization that denies %s", (_, after, told) => {
+    const edits: readonly Edit[] = [{ path: ["Content"], after }]
+    expect(made("AWS::Organizations::Policy", edits)).toEqual(told ? [["denies-all", "denies every action"]] : [])
+  })
+
+  it("say when an account leaves its unit, and with it what held there", () => {
+    const edits: readonly Edit[] = [{ path: ["OrganizationalUnit"], before: "Workloads/Prod", after: "Sandbox" }]
+    expect(made("AWS::Organizations::Account", edits, "update")).toEqual([
+      ["guard-rail", "leaves Workloads/Prod, its policies, and the templates that select it"],
+    ])
+  })
+
+  it("say who gets access by what is there already", () => {
+    const assignment = [
+      { path: ["PermissionSet"], after: "Boss" },
+      { path: ["PrincipalType"], after: "GROUP" },
+      { path: ["PrincipalName"], after: "contractors" },
+    ]
+    expect(made("AWS::SSO::Assignment", assignment)).toEqual([["access", "contractors gets the permission set Boss"]])
+    const groups: readonly Edit[] = [{ path: ["Groups", "admins"], after: "admins" }]
+    expect(made("AWS::IAM::User", groups, "update")).toEqual([["access", "joins the group admins"]])
+    const roles: readonly Edit[] = [{ path: ["Roles", "break-glass"], after: "break-glass" }]
+    expect(made("AWS::IAM::InstanceProfile", roles)).toEqual([["access", "carries the role break-glass"]])
+  })
+
   it("say when a guard rail of the organization is taken off a target", () => {
     const edits: readonly Edit[] = [
       { path: ["Targets", "Workloads/Prod"], before: "Workloads/Prod" },
