@@ -6,6 +6,7 @@ import { lintDocument } from "../value/policy.ts"
 import { recent } from "../value/recent.ts"
 import { compileSchema } from "../value/schema.ts"
 import { factsOf, type SchemaFacts } from "../value/schema-facts.ts"
+import { unquoted } from "../value/sensitive.ts"
 import { alike, type InAccount } from "./alike.ts"
 import type { Path, Scope } from "./evaluate.ts"
 
@@ -69,12 +70,13 @@ export function checkProperties(
     return []
   }
   const place = places()
-  return findings.map(({ severity, path, message, fix }) => ({
+  const problems = findings.map(({ severity, path, message, fix }) => ({
     severity,
     message,
     ...(fix ? { fix } : {}),
     source: place(path),
   }))
+  return unquoted(schema, problems)
 }
 
 const located = (finding: Finding): Finding => ({

@@ -1,5 +1,5 @@
 import type { Json, JsonSchema, Problem, Properties } from "../model.ts"
-import { sensitiveNames } from "../value/sensitive.ts"
+import { sensitiveNames, unquoted } from "../value/sensitive.ts"
 import type { Places } from "./check.ts"
 import type { Path, Scope } from "./evaluate.ts"
 
@@ -20,16 +20,15 @@ export function checkSensitive(
   )
   if (exposed.length === 0) return []
   const place = places()
-  return exposed.map(({ path }): Problem => {
-    const source = place(path)
-    return {
+  const problems = exposed.map(
+    ({ path }): Problem => ({
       severity: "error",
       message: `${path[0]} is sensitive: its value is looked up as a whole, not written in a template or a file`,
       fix: "Write {{ secret('name') }}, or {{ ssm('/name') }} for a SecureString, and nothing around it.",
-      source,
-      line: `${" ".repeat(source.column - 1)}(sensitive)`,
-    }
-  })
+      source: place(path),
+    }),
+  )
+  return unquoted(schema, problems)
 
   function isOne(value: Json): boolean {
     return typeof value === "string" && references.has(value)

@@ -1,6 +1,7 @@
 import type { JsonSchema, Problem, Template, Written, WrittenEntry } from "../model.ts"
 import { checkWritten } from "../value/schema.ts"
 import { factsOf, type SchemaFacts } from "../value/schema-facts.ts"
+import { unquoted } from "../value/sensitive.ts"
 import { suggest } from "../value/suggest.ts"
 import type { Draft } from "./build.ts"
 
@@ -44,7 +45,10 @@ export function readOnlyType(template: Draft): Problem {
 export function checkTemplate(template: Draft, schema: JsonSchema): readonly Problem[] {
   const facts = factsOf(schema)
   const parts = [template.properties, ...template.overrides.map(({ properties }) => properties)]
-  const wrong = parts.flatMap((part) => (part ? checkPart({ facts }, part) : []))
+  const wrong = unquoted(
+    schema,
+    parts.flatMap((part) => (part ? checkPart({ facts }, part) : [])),
+  )
   const ignored = template.lifecycle.ignore.flatMap((name) => checkIgnored(template, facts, name))
   return [...wrong, ...ignored].map((problem) => ({ ...problem, template: template.name }))
 }

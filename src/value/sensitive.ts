@@ -1,4 +1,4 @@
-import type { Edit, Json, JsonSchema, Properties } from "../model.ts"
+import type { Edit, Json, JsonSchema, Problem, Properties } from "../model.ts"
 import { isReference, parseReference, referenceLabel } from "./reference.ts"
 import { factsOf } from "./schema-facts.ts"
 
@@ -15,6 +15,15 @@ export function sensitiveNames(schema: JsonSchema): ReadonlySet<string> {
   const made = new Set(found.map(([name]) => name))
   names.set(schema, made)
   return made
+}
+
+/**
+ * Problems of a type that has something sensitive, as they may be told: without the line they point at, which may hold what was
+ * meant to be secret, in the wrong place or under a misspelt name.
+ */
+export function unquoted(schema: JsonSchema, problems: readonly Problem[]): readonly Problem[] {
+  if (sensitiveNames(schema).size === 0) return problems
+  return problems.map((problem) => ({ ...problem, line: `${" ".repeat((problem.source?.column ?? 1) - 1)}${HIDDEN}` }))
 }
 
 /** Properties in which no sensitive value is left: references stay, everything else in sensitive properties is hidden. */

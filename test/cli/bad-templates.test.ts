@@ -207,3 +207,19 @@ describe("nothing at all is never taken for a wish", () => {
 
 /** A stack trace, in any of its shapes. */
 const stack = /^\s+at .+:\d+:\d+|node:internal|\bError:.*\n\s+at /m
+
+it.each([
+  ["where a secret has no place", "AWS::SSM::Parameter", "{ Name: /db, Type: SecureString, Value: hunter2 }"],
+  ["under a misspelt name", "AWS::SecretsManager::Secret", "{ Name: db, SecretStrng: hunter2 }"],
+  ["where only a lookup may stand", "AWS::SecretsManager::Secret", "{ Name: db, SecretString: hunter2 }"],
+  ["beside something else that is wrong", "AWS::SecretsManager::Secret", "{ Name: 1, SecretString: hunter2 }"],
+])("a password that somebody wrote is not printed: %s", async (_, type, properties) => {
+  const text = `name: db\ntype: ${type}\ntargets: { accounts: { names: [checkout-dev] } }\nproperties: ${properties}\n`
+  const cwd = acmeWith({ "templates/db.yaml": text })
+  for (const verb of ["validate", "plan"]) {
+    const { code, stdout, stderr } = await onSnapshot(cwd, [verb])
+    expect({ verb, code }).toEqual({ verb, code: 1 })
+    expect(stdout + stderr).toContain("templates/db.yaml:4:")
+    expect(stdout + stderr).not.toContain("hunter2")
+  }
+})

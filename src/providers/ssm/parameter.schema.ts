@@ -30,7 +30,8 @@ export const parameterSchema = {
       { allOf: [secure, has("Value")] },
     ],
   },
-  explain: "has a Value; of type SecureString it has SecureValue and KeyId instead, or leaves them to somebody else",
+  explain:
+    "has a Value; of type SecureString it has SecureValue, a lookup, and KeyId instead, or leaves them to somebody else",
   properties: {
     Name: {
       type: "string",

@@ -288,7 +288,7 @@ describe("what is written wrong", () => {
     [
       "no value",
       { Name: "level", Type: "String" },
-      "AWS::SSM::Parameter has a Value; of type SecureString it has SecureValue and KeyId instead, or leaves them to somebody else",
+      "AWS::SSM::Parameter has a Value; of type SecureString it has SecureValue, a lookup, and KeyId instead, or leaves them to somebody else",
     ],
     ["a secret's plain value", { ...key, Value: "7" }, "AWS::SSM::Parameter has a Value; of type SecureString"],
     ["a key for plain text", { ...level, KeyId: "alias/x" }, "AWS::SSM::Parameter has a Value; of type SecureString"],
