@@ -38,7 +38,7 @@ export function prunable(
 ): string | undefined {
   const witness = facts.proof?.(found.template, type, found.key)
   const template = found.template ?? witness
-  const named = template === undefined ? "it names no template" : `template "${template}"`
+  const named = `template "${template}"`
   const reserved =
     found.held ?? untouchable(type, found.key, found.properties, facts.own) ?? indispensable(type, found.key, facts.own)
   if (reserved) return `never touched: ${reserved}`
@@ -47,11 +47,13 @@ export function prunable(
   if (facts.provider.key === "tag")
     return "unexplained: it was found by its tag alone, which anybody may set; if nobody needs it, delete it by hand"
   if (facts.prune === "report") {
-    return witness !== undefined
-      ? `${named} does not state it here any more`
+    if (witness !== undefined) return `${named} does not state it here any more`
+    return template === undefined
+      ? "no template states it, and its tags name none"
       : `no template states it (its tag: ${named})`
   }
-  return witness !== undefined
-    ? undefined
+  if (witness !== undefined) return undefined
+  return template === undefined
+    ? "unexplained: its tags name no template, and that they say who owns it does not count alone"
     : `unexplained: ${named} does not resolve to it, at head or base (if one was given with --base), so its tag alone does not count`
 }

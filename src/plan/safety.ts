@@ -58,7 +58,7 @@ export function breaches(
 }
 
 const ACKNOWLEDGE_DELETES =
-  "If that is intended, let the template say lifecycle: { acknowledge: { deletes: N } } with the planned number."
+  "If that is intended, let the template say lifecycle: { acknowledge: { deletes: N } } with the planned number; a template that is gone comes back with state: absent to say so, or safety sets a higher limit."
 const ACKNOWLEDGE_CHANGES =
   "Compare with a base revision (--base), so that what this change causes does not count, or say lifecycle: { acknowledge: { changes: N } }."
 

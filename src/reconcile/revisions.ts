@@ -115,7 +115,7 @@ export const cannotLookUp = async ({ name }: LookupRequest): Promise<Looked> => 
   problem: {
     severity: "unreadable",
     message: `${name} cannot be looked up without AWS`,
-    fix: "Run it with credentials, or leave out `--snapshot`.",
+    fix: "Run it with credentials and without `--snapshot`.",
   },
 })
 

@@ -38,10 +38,31 @@ export async function loadTemplates(files: Files, globs: readonly string[]): Pro
   const ruleDrafts = parsed.flatMap((file) => file.ruleDrafts)
   const problems = [
     ...(paths.length === 0 ? [nothingFound(globs)] : []),
+    ...(await otherwiseNamed(files, globs, paths)),
     ...parsed.flatMap((file) => file.problems),
     ...sameNames([...templates, ...rules, ...tasks, ...[...drafts, ...ruleDrafts].filter(isNamed)]),
   ]
   return { templates, rules, tasks, drafts, ruleDrafts, problems: withLines(problems, texts), texts }
+}
+
+/** `.yml` beside `.yaml`: nobody means a template to be passed over for that. Data for `file()` may be called so. */
+async function otherwiseNamed(
+  files: Files,
+  globs: readonly string[],
+  read: readonly string[],
+): Promise<readonly Problem[]> {
+  if (!globs.some((glob) => glob.endsWith(".yaml"))) return []
+  const others = await files.list(globs.map((glob) => glob.replace(/\.yaml$/, ".yml")))
+  const found = await Promise.all(
+    others.map(async (path): Promise<readonly Problem[]> => {
+      const text = read.includes(path) ? undefined : await files.read(path).catch(() => undefined)
+      if (text === undefined || !/^(type|rules|run):/m.test(text) || !/^name:/m.test(text)) return []
+      const message = `${path} is not read: no glob of templates in the configuration ends with .yml`
+      const fix = "Let its name end with .yaml, or add a glob."
+      return [{ severity: "warning", message, fix, source: { file: path, line: 1, column: 1 } }]
+    }),
+  )
+  return found.flat()
 }
 
 const NOTHING = { templates: [], rules: [], tasks: [], drafts: [], ruleDrafts: [] } as const

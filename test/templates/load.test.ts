@@ -39,6 +39,21 @@ describe("templates that are wrong", () => {
     expect(problems.map(({ source }) => source?.file)).toEqual(["a.yaml", "c.yaml", "c.yaml", "c.yaml"])
   })
 
+  it("and one whose name ends with .yml are told, data for templates is not", async () => {
+    const all: Readonly<Record<string, string>> = {
+      "templates/a.yaml": `${head}properties: {}\n`,
+      "templates/b.yml": `${head}properties: {}\n`,
+      "templates/data.yml": "- name: x\n",
+    }
+    const list = async (globs: readonly string[]) =>
+      Object.keys(all).filter((path) => globs.some((glob) => path.endsWith(glob.slice(glob.lastIndexOf(".")))))
+    const { templates, problems } = await loadTemplates({ ...filesOf(all), list }, ["templates/**/*.yaml"])
+    expect(templates).toHaveLength(1)
+    expect(problems).toMatchObject([
+      { severity: "warning", message: expect.stringMatching(/^templates\/b\.yml is not read/) },
+    ])
+  })
+
   it("that have one name are told with both places", async () => {
     const { problems } = await load({ "a.yaml": `${head}properties: {}\n`, "b.yaml": `---\n${head}properties: {}\n` })
     expect(said(problems)).toEqual([
