@@ -67,6 +67,7 @@ export type {
   InventoryRecords,
   InventoryShard,
   PlanShard,
+  Sealed,
   Shard,
   ShardFacts,
   ShardRules,

@@ -1,6 +1,6 @@
 import { dirname, resolve } from "node:path"
 import { counted } from "../report/names.ts"
-import { taskOutcomeLine, taskShardLine } from "../report/task-outcomes.ts"
+import { newTaskLines } from "../report/task-outcomes.ts"
 import { refusedHere } from "../run/trigger.ts"
 import { stopOnInterrupt } from "../shell/interrupt.ts"
 import { shardText } from "../shell/shard.ts"
@@ -35,8 +35,9 @@ export async function taskCommand(job: Job): Promise<Result> {
     const sentence = `Shard ${shardText(shard)}: ${counted(outcomes.length, "target")}, ${counted(leftIn(outcomes), "account")} left.`
     job.log.text(sentence)
     const write = async (take: (text: string) => Promise<void>): Promise<void> => {
-      for (const outcome of outcomes) await take(taskOutcomeLine(outcome, wish))
-      await take(taskShardLine(part))
+      const lines = newTaskLines(wish)
+      for (const outcome of outcomes) await take(lines.line(outcome))
+      await take(lines.end(part))
     }
     const shardFile = await handOver(job, { command: "run", name: setting.config.name, shard, task: name, write })
     return { code: 0, outcome: "done", accountsFailed: leftIn(outcomes), approvable: false, shardFile }

@@ -20,7 +20,7 @@ import { openPatternSink, patternOf, sinkFacts, taken } from "../shell/take-inve
 import { isPattern, outputsOf } from "../value/output-pattern.ts"
 import { type GlobalOptions, wantsColor } from "./options.ts"
 import { openSink } from "./output.ts"
-import { requirePlaceFor } from "./place.ts"
+import { requirePlaceAnywhere } from "./place.ts"
 
 interface Options extends GlobalOptions {
   readonly accounts?: readonly string[]
@@ -90,20 +90,14 @@ async function openInventorySink(
   if (out === undefined) return singleSink(delivery, extent, facts, stdoutWriter())
   if (delivery.to === "folder") return folderSink(out, extent)
   if (delivery.to === "file") {
-    await requirePlaceFor(out, options).catch(unlessMissing)
+    await requirePlaceAnywhere(out, options)
     return singleSink(delivery, extent, facts, await openResultFile(out, delivery))
   }
   const chosen = patternOf(out, extent, { clock: world.clock, run })
   // Places of one pattern are alike: what it would overwrite for one, it would for others.
   const [first] = outputsOf(chosen.pattern, chosen.targets)
-  if (first?.kind === "file") await requirePlaceFor(first.path, options).catch(unlessMissing)
+  if (first?.kind === "file") await requirePlaceAnywhere(first.path, options)
   return openPatternSink(chosen, delivery, { extent, world, bucketOwner })
-}
-
-/** Folders are made on the way. */
-function unlessMissing(error: unknown): void {
-  const { cause } = error as { readonly cause?: NodeJS.ErrnoException }
-  if (cause?.code !== "ENOENT") throw error
 }
 
 /** Writes an inventory to stdout, piece by piece. */

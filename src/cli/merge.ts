@@ -14,6 +14,7 @@ import { mergeTaskShards } from "./merge-task.ts"
 import { tellingMerged } from "./merge-tell.ts"
 import type { NotifyOptions } from "./notify.ts"
 import { openSink, requireWritable } from "./output.ts"
+import { requireNoInput } from "./place.ts"
 import { showDrift } from "./show-drift.ts"
 import { findingsAs } from "./show-findings.ts"
 import { showPlan } from "./show-plan.ts"
@@ -26,6 +27,7 @@ interface Options extends MergeInventoryOptions, NotifyOptions {
 
 /** `reconcile merge`: joins what the shards of one command came to. */
 export async function mergeCommand(files: readonly string[], options: Options): Promise<ExitCode> {
+  if (options.out !== undefined) await requireNoInput(options.out, { ...options, shards: files })
   const shards = await readShards(files)
   if (options.notify && (shards.command === "inventory" || shards.command === "run"))
     throw new ProblemError(nobodyHears(shards.command))

@@ -7,7 +7,7 @@ import { visible } from "../report/escape.ts"
 import { counted } from "../report/names.ts"
 import { renderProblems } from "../report/problems.ts"
 import { startProgress } from "../report/progress.ts"
-import { renderAims, renderLeft, renderTaskOutcomes, taskOutcomeLine, taskShardLine } from "../report/task-outcomes.ts"
+import { newTaskLines, renderAims, renderLeft, renderTaskOutcomes } from "../report/task-outcomes.ts"
 import { defaultBranchOf, refusedHere } from "../run/trigger.ts"
 import { type ExitCode, tasksCode } from "../shell/exit.ts"
 import { stopOnInterrupt } from "../shell/interrupt.ts"
@@ -17,6 +17,7 @@ import { ProblemError } from "../value/problem.ts"
 import { type GlobalOptions, lookOf, type Run, revision, several, shard, wantsColor } from "./options.ts"
 import { taskAgain } from "./task-again.ts"
 import { agreedTo, requireSomebody } from "./task-consent.ts"
+import { nameTasks } from "./task-names.ts"
 import { extentOf, taskWords } from "./task-words.ts"
 
 interface Options extends GlobalOptions {
@@ -35,7 +36,7 @@ export function addRun(program: Command, action: Run): void {
   program
     .command("run")
     .description("performs a task once per target, with the roles of access.run")
-    .argument("<name>", "of the template with `run`")
+    .argument("[name]", "of the template with `run`; without one, those that there are are told")
     .option("--account <accounts>", "only these accounts, by id or name", several)
     .option("--shard <i/n>", "only targets in the accounts that fall to the i-th of n machines", shard)
     .option("--run-id <id>", "go on with a run that was begun: targets with a result are done")
@@ -48,8 +49,8 @@ export function addRun(program: Command, action: Run): void {
     .addOption(new Option("--format <format>").choices(["text", "json"]).default("text"))
     .option("--full", "shorten nothing")
     .option("--yes", "do not ask")
-    .action((name: string, options: unknown, own: Command) =>
-      action((given: Options) => runCommand(name, given))(options, own),
+    .action((name: string | undefined, options: unknown, own: Command) =>
+      action((given: Options) => (name === undefined ? nameTasks(given) : runCommand(name, given)))(options, own),
     )
 }
 
@@ -77,7 +78,8 @@ async function runCommand(name: string, options: Options): Promise<ExitCode> {
     const aims = prepared.aims.map(({ target, place }) => ({ target, output: place.text }))
     if (options.dryRun) process.stdout.write(renderAims(aims, { name, id }))
     if (options.dryRun) return 0
-    if (aims.length === 0) return printShard(prepared, options)
+    const lines = newTaskLines({ name, id })
+    if (aims.length === 0) return printShard(prepared, options, lines)
     const folder = dirname(resolve(options.config))
     requireSomebody(options)
     if (wish.resume)
@@ -96,12 +98,13 @@ async function runCommand(name: string, options: Options): Promise<ExitCode> {
       options,
       folder,
       signal: stop.signal,
+      lines,
       ...next,
     })
     if (options.format === "text")
       process.stdout.write(renderTaskOutcomes(outcomes, { name, id }, { ...lookOf(process.stdout, options), ...next }))
     else process.stderr.write(lineOf(renderLeft(outcomes, { name, id }, next)))
-    printShard(prepared, options)
+    printShard(prepared, options, lines)
     return tasksCode(outcomes)
   } finally {
     stop.forget()
@@ -109,8 +112,8 @@ async function runCommand(name: string, options: Options): Promise<ExitCode> {
 }
 
 /** Behind the lines of its targets: which shard they are, for whoever joins them. */
-function printShard({ shard }: Prepared, { format }: Options): ExitCode {
-  if (shard && format === "json") process.stdout.write(taskShardLine(shard))
+function printShard({ shard }: Prepared, { format }: Options, lines: TaskLines): ExitCode {
+  if (shard && format === "json") process.stdout.write(lines.end(shard))
   return 0
 }
 
@@ -121,8 +124,11 @@ const resumed = (id: string, begun: boolean): string =>
     ? `Run ${visible(id)} was begun before: targets with a result are left as they are, even if the task has changed since.\n`
     : `Nothing of run ${visible(id)} is done yet: it begins with this id.\n`
 
+type TaskLines = ReturnType<typeof newTaskLines>
+
 interface Wish extends Pick<RunOptions, "name" | "id" | "resume" | "folder"> {
   readonly options: Options
+  readonly lines: TaskLines
   readonly signal: AbortSignal
   readonly resumable: boolean
   readonly again: string
@@ -131,7 +137,7 @@ interface Wish extends Pick<RunOptions, "name" | "id" | "resume" | "folder"> {
 async function runWithProgress(
   { world, config }: Setting,
   prepared: Prepared,
-  { options, again, resumable, ...wish }: Wish,
+  { options, lines, again, resumable, ...wish }: Wish,
 ): Promise<readonly TaskOutcome[]> {
   const { run } = await import("../reconcile/run.ts")
   const progress = startProgress()
@@ -147,7 +153,7 @@ async function runWithProgress(
         done++
         if (outcome.status === "failed") problems++
         if (outcome.status === "done" || outcome.status === "present") through++
-        if (options.format === "json") process.stdout.write(taskOutcomeLine(outcome, wish))
+        if (options.format === "json") process.stdout.write(lines.line(outcome))
         progress.update({ done, problems, throttled: world.calls().throttled })
       },
     })

@@ -1,5 +1,5 @@
 import { stringify } from "yaml"
-import type { Json } from "../model.ts"
+import type { InventoryShard, Json, Sealed } from "../model.ts"
 import type { Row, Unread } from "./contents.ts"
 
 /** A snapshot in pieces, so that nobody has to hold all of it. */
@@ -7,8 +7,8 @@ export interface SnapshotText {
   /** The head, up to the first resource. */
   readonly begin: () => string
   readonly rows: (rows: readonly Row[]) => string
-  /** What could not be read, and the end. */
-  readonly end: (unread: readonly Unread[]) => string
+  /** What could not be read, of a shard which it is, and the end. */
+  readonly end: (unread: readonly Unread[], shard?: Sealed<InventoryShard>) => string
 }
 
 /** `head` is everything but resources and what could not be read: the organization with its accounts, and what was looked at. */
@@ -27,8 +27,10 @@ function jsonText(head: { readonly [key: string]: Json }): SnapshotText {
       begun = true
       return text
     },
-    end: (unread) =>
-      `${begun ? "\n  " : ""}]${unread.length === 0 ? "" : `,\n  "unread": [\n${list(unread)}\n  ]`}\n}\n`,
+    end(unread, shard) {
+      const gaps = unread.length === 0 ? "" : `,\n  "unread": [\n${list(unread)}\n  ]`
+      return `${begun ? "\n  " : ""}]${gaps}${shard ? `,\n  "shard": ${JSON.stringify(shard)}` : ""}\n}\n`
+    },
   }
 }
 
@@ -44,7 +46,8 @@ function yamlText(head: { readonly [key: string]: Json }): SnapshotText {
       begun = true
       return text
     },
-    end: (unread) => `${begun ? "" : " []\n"}${unread.length === 0 ? "" : `unread:\n${list(unread)}`}`,
+    end: (unread, shard) =>
+      `${begun ? "" : " []\n"}${unread.length === 0 ? "" : `unread:\n${list(unread)}`}${shard ? yaml({ shard }) : ""}`,
   }
 }
 

@@ -125,11 +125,13 @@ export interface ShardRules
   readonly columns: readonly Pick<NamedText, "name">[]
 }
 
-/** What one of several machines looked at for an inventory: at the head of a snapshot, or behind the records. */
+/** What one of several machines looked at for an inventory: at the end of a snapshot, or behind the records. */
 export interface InventoryShard extends ShardFacts {
   readonly command: "inventory"
   /** Ids, in the order in which they are written. */
   readonly accounts: readonly string[]
+  /** What is left out of all shards alike, and why. */
+  readonly notes: readonly Problem[]
 }
 
 /** Behind the records of an inventory. */
@@ -140,8 +142,8 @@ export interface InventoryRecords extends InventoryShard {
   readonly types: number
   readonly regions: number
   readonly resources: number
-  /** Places of which something could not be read. */
-  readonly unread: number
+  /** Accounts with places of which something could not be read. */
+  readonly unread: readonly { readonly account: string; readonly name: string; readonly places: number }[]
 }
 
 /** What one of several machines performed of a task: behind what became of each target. */
@@ -163,6 +165,9 @@ export interface DriftShard {
   /** Absent where no rule is asked. */
   readonly check?: CheckShard
 }
+
+/** As it is written: with a sha256 of everything else that the file holds, or that the records before it say. */
+export type Sealed<T> = T & { readonly digest: string }
 
 /** A planned change that must wait for others, as far as the plan's order is concerned. */
 export interface Waiting {

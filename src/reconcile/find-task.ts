@@ -30,6 +30,15 @@ export function findTask(name: string, loaded: Pick<LoadedTemplates, "tasks" | "
   return { task, problems: [...others, ...oncePerFile(errors)] }
 }
 
+/** All tasks, by their names, and files that are wrong: one may be what is looked for. */
+export function allTasks({ tasks, problems }: Pick<LoadedTemplates, "tasks" | "problems">): {
+  readonly tasks: readonly Task[]
+  readonly problems: readonly Problem[]
+} {
+  const errors = problems.filter(({ severity, source }) => severity === "error" && source !== undefined)
+  return { tasks: tasks.toSorted((a, b) => (a.name < b.name ? -1 : 1)), problems: oncePerFile(errors) }
+}
+
 /** Whether a file that is wrong, and of which not everything is known, has a template of this name. */
 function mayHave(name: string, text: string | undefined, file: string): boolean {
   if (text === undefined) return true

@@ -35,7 +35,7 @@ export interface InventoryExtent {
   readonly head: { readonly [key: string]: Json }
   /** Accounts that are not looked at: a snapshot must not call them empty. */
   readonly left: readonly Unread[]
-  /** Of a shard: what it says of itself, in the head too. */
+  /** Of a shard: what it says of itself. */
   readonly shard?: InventoryShard
   /** Notes and warnings: what is left out, and why. */
   readonly problems: readonly Problem[]
@@ -72,6 +72,10 @@ export async function inventoryExtent(world: World, config: Config, choice: Inve
   }
   const [providers, accounts] = [providersOf(members), accountsOf(members)]
   const { accounts: names, regions: places } = choice
+  const problems = [
+    ...members.problems.filter(({ severity }) => severity !== "error"),
+    ...unreachable(types.chosen.filter((provider) => !isReachable(provider, ways))),
+  ]
   const shard = choice.shard && {
     ...shardFacts("inventory", {
       ...{ world, config, organization, shard: choice.shard },
@@ -79,6 +83,7 @@ export async function inventoryExtent(world: World, config: Config, choice: Inve
       size: accountsOf(everywhere).length,
     }),
     accounts: accounts.map(({ id }) => id),
+    notes: problems,
   }
   return {
     organization,
@@ -88,16 +93,12 @@ export async function inventoryExtent(world: World, config: Config, choice: Inve
     head: {
       ...(accountsFile(organization) as { readonly [key: string]: Json }),
       covers: { types: providers.map(({ type }) => type), regions: [...regions.chosen] },
-      ...(shard && { shard: shard as unknown as Json }),
     },
     left: members.left
       .toSorted((a, b) => (a.id < b.id ? -1 : 1))
       .map(({ id, name }) => ({ account: id, reason: `${name} (${id}) is not part of this inventory.` })),
     ...(shard && { shard }),
-    problems: [
-      ...members.problems.filter(({ severity }) => severity !== "error"),
-      ...unreachable(types.chosen.filter((provider) => !isReachable(provider, ways))),
-    ],
+    problems,
   }
 }
 

@@ -4,7 +4,7 @@ import { type NamedFacts, requireAlike } from "./merge-alike.ts"
 
 /** A shard of an inventory with the name that people know its file by. */
 export interface NamedInventory extends NamedFacts<InventoryShard> {
-  /** Of a snapshot: everything but resources and what could not be read. */
+  /** Of a snapshot: everything but resources, what could not be read, and which shard it is. */
   readonly head?: { readonly [key: string]: Json }
   /** Of a snapshot: accounts that were not looked at. */
   readonly left?: readonly Unread[]
@@ -26,7 +26,7 @@ export function mergeInventory<N extends NamedInventory>(files: readonly N[]): M
   const shards = requireAlike(files)
   const accounts = shards.flatMap((from) => from.accounts.map((id) => ({ id, from })))
   // The first has what belongs to the organization, and the types of that.
-  const { shard: _, ...head } = shards[0].head ?? {}
+  const { head = {} } = shards[0]
   const taken = new Set(accounts.map(({ id }) => id))
   const left = (shards[0].left ?? []).filter(({ account = "" }) => !taken.has(account))
   return { shards, accounts: accounts.sort((a, b) => (a.id < b.id ? -1 : 1)), head, left }

@@ -1,8 +1,11 @@
 import { matcher } from "../accounts/select.ts"
 import type { Change, Config, Files, Problem, Template, World } from "../model.ts"
+import type { Planned } from "../plan/account.ts"
 import { editTemplate } from "../propose/edit.ts"
+import { absence, refusalOf } from "../propose/refusal.ts"
 import { editOf, grouped, type Intent, isEverywhere, type Wish } from "../propose/wish.ts"
 import { type Planning, plan, readTemplates } from "../reconcile.ts"
+import { liveWidenings } from "../report/outline.ts"
 import { ProblemError } from "../value/problem.ts"
 import { drifted, type Left } from "./drifted.ts"
 import { revisions } from "./revisions.ts"
@@ -39,7 +42,7 @@ export interface ProposeOptions {
 /**
  * Changes the templates to what is live, where it drifted: the property itself where it drifted alike in every target, else by
  * an override for exactly those targets. Comments and all else stay. Every change is proven by a plan of it, which must be
- * empty; what cannot be expressed is left, with the reason. `planning` is one that kept what it planned.
+ * empty; what cannot be expressed, what gives rights that no template gives, and what is enforced is left, with the reason. `planning` is one that kept what it planned.
  */
 export async function propose(
   world: World,
@@ -47,7 +50,7 @@ export async function propose(
   planning: Planning,
   options: ProposeOptions,
 ): Promise<Proposal> {
-  const { wishes, left } = drifted(planning, world)
+  const { wishes, left } = harmless(drifted(planning, world), planning)
   const { intents, impossible } = await intentsOf(wishes, { world, config, planning })
   const refused = [...left, ...impossible]
   let open = intents
@@ -67,6 +70,30 @@ export async function propose(
     const proven = accepted.filter((one) => !failed.includes(one.template.name))
     open = [...proven, ...again.map((one) => ({ ...one, overridesOnly: true })), ...sound.flatMap((one) => one ?? [])]
   }
+}
+
+/** What drifted without what only a person may write: that is left. */
+function harmless({ wishes, left }: ReturnType<typeof drifted>, { planned }: Planning): ReturnType<typeof drifted> {
+  const all = new Map([...planned.values()].flatMap((one) => one.planned.map((own) => [own.change, own] as const)))
+  const reasons = left.map((one) => ({ ...one, reason: absence(all.get(one.change)?.desired) ?? one.reason }))
+  const judged = wishes.map((wish) => {
+    const { shared, desired } = all.get(wish.change) as Planned
+    const edits = shared.group.edits.filter(({ path }) => path[0] === wish.property)
+    const given = liveWidenings({ ...shared.group, edits })
+    return {
+      wish,
+      refusal: refusalOf(
+        desired,
+        given.map(({ detail }) => detail),
+      ),
+    }
+  })
+  const refused = judged.flatMap(({ wish, refusal }) => {
+    if (!refusal) return []
+    return refusal.whole ? [{ change: wish.change, reason: refusal.reason }] : leftOf([wish], refusal.reason)
+  })
+  const once = grouped(refused, ({ change, reason }) => idOf(change) + reason).map(([first]) => first as Left)
+  return { wishes: judged.flatMap(({ wish, refusal }) => (refusal ? [] : [wish])), left: [...reasons, ...once] }
 }
 
 /** One property that cannot be stated keeps no other from it; undefined where none can, or only without each other. */

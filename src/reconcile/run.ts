@@ -2,6 +2,7 @@ import pLimit from "p-limit"
 import type { Config, Problem, Shard, Task, TaskOutcome, TaskShard, World, Written } from "../model.ts"
 import { readAccounts } from "../reconcile.ts"
 import { isStored, missingBuckets } from "../run/output.ts"
+import { resultObstacles } from "../run/result-obstacles.ts"
 import { loadTemplates } from "../templates/load.ts"
 import { ProblemError } from "../value/problem.ts"
 import { type Aim, type Aims, aimsOf } from "./aims.ts"
@@ -97,10 +98,8 @@ export async function run(
     timeout: task.timeout,
     central,
   }
-  const nowhere = await missingBuckets(
-    aims.map(({ place }) => place),
-    store,
-  )
+  const places = aims.map(({ place }) => place)
+  const nowhere = [...(await missingBuckets(places, store)), ...(await resultObstacles(places, options))]
   if (nowhere.length > 0)
     throw new ProblemError(nowhere.map((one) => ({ source: task.output?.source ?? task.source, ...one })))
   const { requiredTag } = config.run ?? {}

@@ -4,11 +4,12 @@ import { renderFindingsMarkdown } from "./findings-markdown.ts"
 import type { FindingsReport } from "./findings-view.ts"
 import { type DriftOptions, driftTitle, renderDriftMarkdown } from "./markdown-drift.ts"
 import { counted } from "./names.ts"
-import { renderPlan, type TextOptions } from "./text.ts"
+import type { TextOptions } from "./text.ts"
+import { renderDriftText } from "./text-drift.ts"
 
 /** Drift, what is held, findings and waivers, for a terminal. */
 export function renderDrift(plan: Plan, checked: FindingsReport | undefined, options: TextOptions): string {
-  const text = renderPlan(plan, options)
+  const text = renderDriftText(plan, checked, options)
   if (!checked) return text
   const { color, full = false } = options
   return `${text}\n${renderFindings(checked, { color, full })}`

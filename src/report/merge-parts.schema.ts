@@ -5,6 +5,7 @@ import type {
   InventoryShard,
   JsonSchema,
   Rule,
+  Sealed,
   Shard,
   ShardFacts,
   ShardRules,
@@ -72,7 +73,7 @@ const finding = object<Finding>(
 )
 
 /** What `check --shard --format json` writes. */
-export const checkShardSchema: JsonSchema = object<CheckShard>(
+export const checkShardSchema: JsonSchema = object<Sealed<CheckShard>>(
   {
     ...facts,
     command: { const: "check" },
@@ -88,34 +89,36 @@ export const checkShardSchema: JsonSchema = object<CheckShard>(
     looked: number,
     unjudged: number,
     files: byName(text),
+    digest,
   },
   ["idle"],
 )
 
-const inventory = { ...facts, command: { const: "inventory" }, accounts: texts }
+const inventory = { ...facts, command: { const: "inventory" }, accounts: texts, notes: list(problem), digest }
 
-/** What the head of a snapshot says that `inventory --shard` wrote. */
-export const inventoryShardSchema: JsonSchema = object<InventoryShard>(inventory)
+/** What a snapshot says that `inventory --shard` wrote. */
+export const inventoryShardSchema: JsonSchema = object<Sealed<InventoryShard>>(inventory)
 
 /** What the last record says of those that `inventory --shard` wrote. */
-export const inventoryRecordsSchema: JsonSchema = object<InventoryRecords>({
+export const inventoryRecordsSchema: JsonSchema = object<Sealed<InventoryRecords>>({
   ...inventory,
   form: text,
   records: list(number),
   types: number,
   regions: number,
   resources: number,
-  unread: number,
+  unread: list(object<InventoryRecords["unread"][number]>({ account: text, name: text, places: number })),
 })
 
 /** What the last line says of those that `run --shard --format json` prints. */
-export const taskShardSchema: JsonSchema = object<TaskShard>({
+export const taskShardSchema: JsonSchema = object<Sealed<TaskShard>>({
   ...facts,
   command: { const: "run" },
   name: text,
   id: text,
   resumable: { type: "boolean" },
   targets: list(object<TaskShard["targets"][number]>({ account: text, region: text, number })),
+  digest,
 })
 
 /** What became of one target, as `run --format json` says it on a line. */

@@ -1,4 +1,4 @@
-import type { CheckShard, DriftShard, InventoryRecords, InventoryShard, Json, PlanShard, TaskShard } from "../model.ts"
+import type { CheckShard, InventoryRecords, InventoryShard, Json, Sealed, TaskShard } from "../model.ts"
 import { compileSchema } from "../value/schema.ts"
 import {
   checkShardSchema,
@@ -7,13 +7,8 @@ import {
   outcomeLineSchema,
   taskShardSchema,
 } from "./merge-parts.schema.ts"
-import { planShardOf, type Refused, refusedShard } from "./merge-read.ts"
-
-/** What one file holds that is one JSON value. */
-export type ShardDocument =
-  | { readonly command: "plan"; readonly shard: PlanShard }
-  | { readonly command: "check"; readonly shard: CheckShard }
-  | { readonly command: "drift"; readonly shard: DriftShard }
+import { changedShard, planShardOf, type Refused, refusedShard } from "./merge-read.ts"
+import { type ShardDocument, shardDigest } from "./merge-write.ts"
 
 /** One shard from what its file holds, or what is wrong with it. `file` is the name people know it by. */
 export function shardDocumentOf(json: Json, file: string): ShardDocument | Refused {
@@ -36,19 +31,24 @@ export function shardDocumentOf(json: Json, file: string): ShardDocument | Refus
   return plan.shard ? { command: "plan", shard: plan.shard } : plan
 }
 
-/** What the head of a snapshot says of the shard that it is. */
-export function inventoryHeadOf(json: Json | undefined, file: string): InventoryShard | Refused {
+/** That the file was edited, where its digest is not that of what it holds. */
+export async function changedSince(document: ShardDocument, json: Json, file: string): Promise<Refused | undefined> {
+  return mapOf(json).digest === (await shardDigest(document)) ? undefined : changedShard(file)
+}
+
+/** What a snapshot says of the shard that it is. */
+export function inventoryHeadOf(json: Json | undefined, file: string): Sealed<InventoryShard> | Refused {
   if (json === undefined) return refusedShard(`${file} is a whole snapshot, not one shard of it`)
-  return valid<InventoryShard>(json, inventoryShardSchema, file)
+  return valid<Sealed<InventoryShard>>(json, inventoryShardSchema, file)
 }
 
 /** What the last of many records says of the shard that they are. */
-export function recordsShardOf(json: Json | undefined, file: string): InventoryRecords | TaskShard | Refused {
+export function recordsShardOf(json: Json | undefined, file: string): Sealed<InventoryRecords | TaskShard> | Refused {
   const { shard } = mapOf(json ?? null)
   if (shard === undefined)
     return refusedShard(`${file} is no shard, or not all of one: its last record does not say which it is`)
-  if (mapOf(shard).command === "run") return valid<TaskShard>(shard, taskShardSchema, file)
-  return valid<InventoryRecords>(shard, inventoryRecordsSchema, file)
+  if (mapOf(shard).command === "run") return valid<Sealed<TaskShard>>(shard, taskShardSchema, file)
+  return valid<Sealed<InventoryRecords>>(shard, inventoryRecordsSchema, file)
 }
 
 /** What became of one target, from its line. */
@@ -71,7 +71,12 @@ export const outcomeLineOf = (json: Json | undefined, file: string): OutcomeLine
 /** Whether something is wrong with it. */
 export const isRefused = (one: object): one is Refused => "problem" in one
 
-const checkOf = (json: Json, file: string): CheckShard | Refused => valid<CheckShard>(json, checkShardSchema, file)
+function checkOf(json: Json, file: string): CheckShard | Refused {
+  const read = valid<Sealed<CheckShard>>(json, checkShardSchema, file)
+  if (isRefused(read)) return read
+  const { digest: _, ...shard } = read
+  return shard
+}
 
 function valid<T extends object>(json: Json, schema: Parameters<typeof compileSchema>[0], file: string): T | Refused {
   const version = mapOf(json).shardVersion

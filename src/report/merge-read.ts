@@ -53,6 +53,9 @@ export const refusedShard = (message: string): Refused => ({
   },
 })
 
+/** That what a shard says of its content is not so any more. */
+export const changedShard = (file: string): Refused => refusedShard(`${file} was changed after it was written`)
+
 const refused = (message: string) => ({
   problem: {
     severity: "error",

@@ -1,4 +1,4 @@
-import type { JsonSchema, Naming, PlanShard, Safety, Shard, ShardRun, Waiting } from "../model.ts"
+import type { JsonSchema, Naming, PlanShard, Safety, Sealed, Shard, ShardRun, Waiting } from "../model.ts"
 import {
   action,
   digest,
@@ -58,7 +58,7 @@ export const shardSchema: JsonSchema = {
   $schema: "http://json-schema.org/draft-07/schema#",
   title: "Shard of a plan of reconcile",
   description: "A part of a plan, made by one of several machines, for `reconcile merge`.",
-  ...object<PlanShard>({
+  ...object<Sealed<PlanShard>>({
     shardVersion: { const: 1 },
     shard: object<Shard>({ index: position, of: position }),
     run,
@@ -76,5 +76,6 @@ export const shardSchema: JsonSchema = {
     ),
     waves: byName(number),
     files: byName(text),
+    digest,
   }),
 }

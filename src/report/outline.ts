@@ -1,10 +1,11 @@
-import type { Edit, Plan } from "../model.ts"
+import type { Edit, Group, Plan } from "../model.ts"
 import { resourceItems, widened } from "./alert-items.ts"
 import { DRIFT_TITLES, LIVE_TITLES } from "./alert-titles.ts"
 import { type Alert, alertsIn } from "./alerts.ts"
 import { concrete } from "./concrete.ts"
 import { sharedCause } from "./edits.ts"
 import { type Cluster, clusters } from "./groups.ts"
+import { type Widening, widenings } from "./widening.ts"
 
 /** A plan, looked at once for all that is rendered of it. */
 export interface Outline {
@@ -48,16 +49,21 @@ const LIVE_KINDS = ["everyone", "public", "admin", "guard-rail", "trust", "pass-
 
 /** What AWS allows now beyond the templates: each edit read backwards, from what is stated to what is there. */
 function liveAlerts(plan: Plan, found: readonly Cluster[]): readonly Alert[] {
-  const backwards = plan.groups.map(({ action, type, edits }) => {
-    const changed = action === "update" || action === "adopt" || action === "replace"
-    return { action, type, edits: changed ? edits.map(reversed) : [] }
-  })
-  const wide = widened(backwards)
+  const wide = widened(plan.groups.map(backwards))
   return LIVE_KINDS.flatMap((kind): readonly Alert[] => {
     const items = resourceItems(plan, found, wide(kind))
     const number = items.reduce((sum, { accounts }) => sum + accounts.length, 0)
     return items.length === 0 ? [] : [{ kind, level: "caution", title: LIVE_TITLES[kind](number), items }]
   })
+}
+
+/** What is there in one group beyond what its template gives. Details are untrusted text. */
+export const liveWidenings = (group: Group): readonly Widening[] =>
+  widenings(backwards(group)).filter(({ kind }) => LIVE_KINDS.some((one) => one === kind))
+
+function backwards({ action, type, edits }: Group): Group {
+  const changed = action === "update" || action === "adopt" || action === "replace"
+  return { action, type, edits: changed ? edits.map(reversed) : [] }
 }
 
 function reversed({ path, before, after }: Edit): Edit {

@@ -1,5 +1,6 @@
 import pc from "picocolors"
 import type { TaskOutcome, TaskShard, ToldOutcome } from "../model.ts"
+import { newSeal } from "../value/seal.ts"
 import { clip, visible, withoutCommands } from "./escape.ts"
 import { count, counted, sentence } from "./names.ts"
 
@@ -107,5 +108,18 @@ export function taskOutcomeLine({ target: { account, region }, ...outcome }: Tol
   return `${JSON.stringify({ run: run.name, id: run.id, account: account.id, name: account.name, region, ...outcome })}\n`
 }
 
-/** The line behind them that says which shard they are. */
-export const taskShardLine = (shard: TaskShard): string => `${JSON.stringify({ shard })}\n`
+/** Such lines of one shard: `end` is the line behind them that says which it is, with a digest of all of them. */
+export function newTaskLines(run: RunName): {
+  readonly line: (outcome: ToldOutcome) => string
+  readonly end: (shard: TaskShard) => string
+} {
+  const all = newSeal()
+  return {
+    line(outcome) {
+      const line = taskOutcomeLine(outcome, run)
+      all.add(line.trimEnd())
+      return line
+    },
+    end: (shard) => `${JSON.stringify({ shard: all.seal(shard) })}\n`,
+  }
+}

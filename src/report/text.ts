@@ -1,10 +1,11 @@
 import pc from "picocolors"
-import type { Plan, Severity } from "../model.ts"
+import type { Plan, Problem, Severity } from "../model.ts"
 import { type Alert, alertsIn } from "./alerts.ts"
 import { concrete } from "./concrete.ts"
 import { clip, visible, withoutCommands } from "./escape.ts"
 import { etaText } from "./eta.ts"
-import { clusters } from "./groups.ts"
+import { type Cluster, clusters } from "./groups.ts"
+import { isHold } from "./holds.ts"
 import { accountList, counted } from "./names.ts"
 import { notPlanned } from "./open-matters.ts"
 import { orphanLines } from "./orphans.ts"
@@ -25,16 +26,37 @@ export interface TextOptions {
 /** A plan for a terminal: what must not be missed first, what is done where, and the summary as the last lines. */
 export function renderPlan(planned: Plan, { color, width = 110, full = false }: TextOptions): string {
   const plan = concrete(planned)
-  const view: View = { plan, colors: pc.createColors(color), limits: full ? NO_LIMITS : LIMITS, width, full }
   const found = clusters(plan)
+  return renderSeen(
+    { plan, alerts: alertsIn(plan, found), clusters: found, command: "plan", top: [] },
+    { color, width, full },
+  )
+}
+
+/** A plan that was looked at, and what its text begins with. */
+export interface Seen {
+  /** Concrete. */
+  readonly plan: Plan
+  readonly alerts: readonly Alert[]
+  readonly clusters: readonly Cluster[]
+  /** What it is a report of. */
+  readonly command: "plan" | "drift"
+  /** Lines below the first one, safe to print. */
+  readonly top: readonly string[]
+}
+
+/** What was seen, for a terminal, in the order of `renderPlan`; of drift, what is held has a section of its own. */
+export function renderSeen(seen: Seen, { color, width = 110, full = false }: TextOptions): string {
+  const { plan, alerts, clusters: found, command, top } = seen
+  const view: View = { plan, colors: pc.createColors(color), limits: full ? NO_LIMITS : LIMITS, width, full }
+  const orphans = orphanLines(plan, { colors: view.colors, most: full ? Number.POSITIVE_INFINITY : 10 })
   const sections = [
-    alertsIn(plan, found).flatMap((alert) => alertLines(alert, view)),
+    alerts.flatMap((alert) => alertLines(alert, view)),
     legend(found, view),
     ...clusterSections(found, view),
-    orphanLines(plan, { colors: view.colors, most: full ? Number.POSITIVE_INFINITY : 10 }),
-    ...problemSections(view),
+    ...(command === "plan" ? [orphans, ...problemSections(view)] : [...heldFirst(view), orphans]),
   ].filter((section) => section.length > 0)
-  const header = headerLines(view)
+  const header = [...headerLines(view, command), ...top]
   const summary = summaryLines(view)
   const lines = sections.reduce((sum, section) => sum + section.length + 1, 0)
   const answer =
@@ -42,10 +64,10 @@ export function renderPlan(planned: Plan, { color, width = 110, full = false }: 
   return withoutCommands(`${[answer, ...sections, summary].map((section) => section.join("\n")).join("\n\n")}\n`)
 }
 
-function headerLines({ plan, colors }: View): readonly string[] {
+function headerLines({ plan, colors }: View, command: Seen["command"]): readonly string[] {
   const world = plan.world === "" ? "" : `${visible(plan.world)}: `
   const filters = filtersText(plan)
-  const title = `${colors.bold(`${world}reconcile plan`)} of ${visible(plan.owner)}, ${sizeText(plan)}`
+  const title = `${colors.bold(`${world}reconcile ${command}`)} of ${visible(plan.owner)}, ${sizeText(plan)}`
   return filters ? [title, colors.yellow(filters)] : [title]
 }
 
@@ -73,8 +95,17 @@ function alertLines({ kind, level, title, items }: Alert, { plan, colors, limits
   return [paint(`! ${title}:`), ...lines]
 }
 
+/** What is held, before what stands in the way. */
+function heldFirst(view: View): readonly (readonly string[])[] {
+  const { plan } = view
+  const [held, others] = [plan.problems.filter(isHold), plan.problems.filter((problem) => !isHold(problem))]
+  const only = (problems: readonly Problem[], note?: string) =>
+    problemSections({ ...view, plan: { ...plan, problems } }, note)
+  return [...only(held, "Held"), ...only(others)]
+}
+
 /** What stands in the way, what could not be seen, and what else is worth knowing. */
-function problemSections({ plan, colors, limits, full }: View): readonly (readonly string[])[] {
+function problemSections({ plan, colors, limits, full }: View, rest = "Good to know"): readonly (readonly string[])[] {
   const groups = problemGroups(plan.problems, plan.accounts)
   const section = (title: string, severities: readonly Severity[]) => {
     const all = groups.filter(({ problem }) => severities.includes(problem.severity))
@@ -89,6 +120,6 @@ function problemSections({ plan, colors, limits, full }: View): readonly (readon
   return [
     section("Problems", ["error", "blocked"]),
     section(`Not planned: ${counted(notPlanned(plan), "account")}`, ["unreadable"]),
-    section("Good to know", ["warning", "note"]),
+    section(rest, ["warning", "note"]),
   ]
 }

@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises"
 import { join, posix } from "node:path"
 import type { Json, Problem } from "../model.ts"
+import { fileReason } from "../value/file-reason.ts"
 import { ProblemError } from "../value/problem.ts"
 import { writeResult } from "./result-file.ts"
 import type { TaskContext } from "./task.ts"
@@ -100,9 +101,10 @@ export async function storeAt(place: Place, content: string | Uint8Array, store:
     await client.send(new PutObjectCommand({ ...request, ...type, Body: Buffer.from(content) }))
   } catch (cause) {
     if (cause instanceof ProblemError) throw cause
-    const message = `It was done, but its result cannot be stored at ${place.text}: ${sentenceOf(cause)}`
-    const fix = place.kind === "s3" ? storingFix(cause) : undefined
-    throw new ProblemError({ severity: "unreadable", message, ...(fix && { fix }) }, { cause })
+    const reason = place.kind === "s3" ? sentenceOf(cause) : fileReason(cause as NodeJS.ErrnoException)
+    const message = `It was done, but its result cannot be stored at ${place.text}: ${reason}`
+    const fix = place.kind === "s3" ? storingFix(cause) : "Put that right, or name another place in output."
+    throw new ProblemError({ severity: "unreadable", message, fix }, { cause })
   }
 }
 

@@ -4,13 +4,15 @@ import type { ReconFacts } from "../inventory/aws-recon.ts"
 import type { Contents, Unread } from "../inventory/contents.ts"
 import type { Delivery } from "../inventory/delivery.ts"
 import { arrayOf, linesOf, recordsOf } from "../inventory/records.ts"
+import { accountDigest, sealedShard } from "../inventory/snapshot-seal.ts"
 import { snapshotText } from "../inventory/snapshot-text.ts"
 import { newTurns } from "../inventory/turns.ts"
-import type { InventoryShard, Json, Problem, World } from "../model.ts"
+import type { InventoryRecords, InventoryShard, Json, Problem, World } from "../model.ts"
 import type { Arrival } from "../reconcile/inventory.ts"
 import type { InventoryExtent } from "../reconcile/inventory-extent.ts"
 import { type OutputPattern, outputsOf } from "../value/output-pattern.ts"
 import { ProblemError } from "../value/problem.ts"
+import { newSeal, type Seal } from "../value/seal.ts"
 import { type ResultWriter, writeResultFile } from "./result-file.ts"
 import { objectWriter } from "./result-object.ts"
 
@@ -41,17 +43,22 @@ export function singleSink(
     size += text.length
     if (text !== "") await writer.write(text)
   }
-  const tally: Tally = { records: [], resources: 0, unread: 0 }
+  const seal = newSeal()
+  const digests: string[] = []
+  const tally: Tally = { records: [], resources: 0, unread: [] }
   const recordText = (contents: Contents): string => {
     const records = recordsOf(contents, form, facts)
     tally.records.push(records.length)
     tally.resources += contents.rows.length
-    tally.unread += contents.unread.length
+    const { account, unread: gaps } = contents
+    if (gaps.length > 0) tally.unread.push({ account: account.id, name: nameOf(head, account.id), places: gaps.length })
     return textOf(records)
   }
   const textOf = (records: readonly Json[]): string => {
-    if (format === "jsonl") return linesOf(records)
-    const text = records.map((record: Json, index) => `${begun || index > 0 ? ",\n" : ""}${JSON.stringify(record)}`)
+    const texts = records.map((record) => JSON.stringify(record))
+    if (shard) for (const text of texts) seal.add(text)
+    if (format === "jsonl") return texts.map((text) => `${text}\n`).join("")
+    const text = texts.map((one, index) => `${begun || index > 0 ? ",\n" : ""}${one}`)
     begun ||= records.length > 0
     return text.join("")
   }
@@ -64,13 +71,17 @@ export function singleSink(
           if (arrival.number === 0) await write(format === "snapshot" ? snapshot.begin() : before)
           if (format !== "snapshot") return write(recordText(arrival.contents))
           unread.push(...arrival.unread)
+          if (shard) digests.push(accountDigest(arrival.contents.rows, arrival.unread))
+          tally.resources += arrival.contents.rows.length
           await write(snapshot.rows(arrival.contents.rows))
         })
         .then(() => true),
     async finish() {
       if (size === 0) await write(format === "snapshot" ? snapshot.begin() : before)
-      if (shard && format !== "snapshot") await write(textOf([lastRecord(shard, { head, form, ...tally })]))
-      await write(format === "snapshot" ? snapshot.end(unread) : after)
+      if (shard && format !== "snapshot") await write(textOf([lastRecord(shard, seal, { head, form, ...tally })]))
+      const { resources } = tally
+      const said = shard && sealedShard(shard, { head, left, accounts: digests, resources })
+      await write(format === "snapshot" ? snapshot.end(unread, said) : after)
       await writer.finish()
       return format === "snapshot" ? tooLarge(size, yaml) : []
     },
@@ -83,16 +94,23 @@ interface Tally {
   /** By account. */
   readonly records: number[]
   resources: number
-  unread: number
+  readonly unread: InventoryRecords["unread"][number][]
 }
 
-/** Which shard the records before it are. */
+/** As the head of a snapshot has it: "" of the organization. */
+function nameOf({ accounts = [] }: InventoryExtent["head"], id: string): string {
+  const all = accounts as readonly { readonly id?: string; readonly name?: string }[]
+  return all.find((account) => account.id === id)?.name ?? ""
+}
+
+/** Which shard the records before it are, and a digest of them. */
 function lastRecord(
   shard: InventoryShard,
+  seal: Seal,
   { head, ...said }: Tally & { readonly form: string; readonly head: InventoryExtent["head"] },
 ): Json {
   const { types, regions } = head.covers as { readonly types: readonly Json[]; readonly regions: readonly Json[] }
-  return { shard: { ...shard, ...said, types: types.length, regions: regions.length } as unknown as Json }
+  return { shard: seal.seal({ ...shard, ...said, types: types.length, regions: regions.length }) as unknown as Json }
 }
 
 /** What `--snapshot` could not read again: YAML takes long, and no text of JavaScript is longer. */

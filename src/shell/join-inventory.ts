@@ -1,5 +1,5 @@
 import type { Delivery } from "../inventory/delivery.ts"
-import type { Problem } from "../model.ts"
+import type { InventoryRecords, Problem } from "../model.ts"
 import { type MergedInventory, mergeInventory } from "../reconcile/merge-inventory.ts"
 import { counted } from "../report/names.ts"
 import { isOrganizationId } from "../value/organization-account.ts"
@@ -60,10 +60,10 @@ export async function writeInventory(
 }
 
 async function writeSnapshot(
-  { accounts, head }: MergedInventory<Of<"snapshot">>,
+  { shards, accounts, head }: MergedInventory<Of<"snapshot">>,
   sink: InventorySink,
 ): Promise<WrittenInventory> {
-  const problems: Problem[] = []
+  const problems: Problem[] = [...shards[0].facts.notes]
   let resources = 0
   try {
     for (const [number, { id, from }] of accounts.entries()) {
@@ -116,17 +116,20 @@ async function writeRecords(
     await Promise.all([...readers.values()].map((reader) => reader.return(undefined)))
   }
   const sum = (count: (one: Of<"json" | "jsonl">) => number) => shards.reduce((total, one) => total + count(one), 0)
-  const unread = sum(({ facts }) => facts.unread)
+  const unread = shards.flatMap(({ facts }) => facts.unread)
   const { types, regions } = shards[0].facts
   return {
     sentence: sentenceOf({ resources: sum(({ facts }) => facts.resources), accounts, types, regions }),
-    accounts: {},
-    problems: unread === 0 ? [] : [{ severity: "unreadable", message: places(unread) }],
+    accounts: Object.fromEntries(unread.flatMap(({ account, name }) => (name ? [[account, { name }]] : []))),
+    problems: [...shards[0].facts.notes, ...unread.map(unreadPlaces)],
   }
 }
 
-const places = (number: number): string =>
-  `${counted(number, "place")} could not be read: their records say why, under \`error\``
+const unreadPlaces = ({ account, places }: InventoryRecords["unread"][number]): Problem => ({
+  severity: "unreadable",
+  message: `${counted(places, "place")} could not be read: the records say why, under \`error\``,
+  account,
+})
 
 function sentenceOf({
   resources,

@@ -1,10 +1,11 @@
 import { readFile } from "node:fs/promises"
 import { join } from "node:path"
 import type { Row, Unread } from "../inventory/contents.ts"
-import type { InventoryRecords, Json } from "../model.ts"
+import { accountDigest, sealedShard } from "../inventory/snapshot-seal.ts"
+import type { InventoryRecords, InventoryShard, Json, Sealed } from "../model.ts"
 import type { NamedInventory } from "../reconcile/merge-inventory.ts"
 import { inventoryHeadOf } from "../report/merge-parts.ts"
-import { type Refused, refusedShard } from "../report/merge-read.ts"
+import { changedShard, type Refused, refusedShard } from "../report/merge-read.ts"
 import { readDataFile } from "../value/data-file.ts"
 import { isOrganizationId } from "../value/organization-account.ts"
 import { ProblemError } from "../value/problem.ts"
@@ -35,8 +36,8 @@ type Head = { readonly [key: string]: Json }
 export async function readSnapshotShard(path: string, file: string, json?: Head): Promise<InventorySource | Refused> {
   const whole = json ?? yamlOf((await readSnapshot(path)).text, file)
   if (!whole) return refusedShard(`${file} is no snapshot, or only a part of one`)
-  const { resources, unread = [], ...head } = whole
-  const facts = inventoryHeadOf(head.shard, file)
+  const { resources, unread = [], shard, ...head } = whole
+  const facts = inventoryHeadOf(shard, file)
   if ("problem" in facts) return facts
   const [rows, gaps] = [resources as unknown as readonly Row[], unread as unknown as readonly Unread[]]
   const own = new Set(facts.accounts)
@@ -47,15 +48,16 @@ export async function readSnapshotShard(path: string, file: string, json?: Head)
     return { rows: rowsIn.get(key) ?? [], unread: unreadIn.get(key) ?? [] }
   }
   const left = gaps.filter((one) => !isOwn(one))
-  return { file, facts, accounts: facts.accounts, head, left, format: "snapshot", contents }
+  const source = { file, facts, accounts: facts.accounts, head, left, format: "snapshot", contents } as const
+  return (await isAsWritten(source, rows.length)) ? source : changedShard(file)
 }
 
 /** One shard in a folder, of which an account is read when it is asked for. */
 export async function readFolderShard(path: string, file: string): Promise<InventorySource | Refused> {
   const index = await jsonAt(join(path, "index.json"))
   if (!index) return refusedShard(`${file} holds no snapshot: it has no index.json that can be read`)
-  const { resources: _, unread = [], parts: __, ...head } = index
-  const facts = inventoryHeadOf(head.shard, file)
+  const { resources: _, unread = [], parts: __, shard, ...head } = index
+  const facts = inventoryHeadOf(shard, file)
   if ("problem" in facts) return facts
   const contents = async (id: string): Promise<AccountRows> => {
     const part = await jsonAt(join(path, partOf({ id })))
@@ -64,7 +66,29 @@ export async function readFolderShard(path: string, file: string): Promise<Inven
     return { rows: rows as unknown as AccountRows["rows"], unread: gaps as unknown as AccountRows["unread"] }
   }
   const left = unread as unknown as readonly Unread[]
-  return { file, facts, accounts: facts.accounts, head, left, format: "snapshot", contents }
+  const source = { file, facts, accounts: facts.accounts, head, left, format: "snapshot", contents } as const
+  return (await isAsWritten(source)) ? source : changedShard(file)
+}
+
+/** Whether what it holds adds up to its digest; `rows` is how many resources there are, if that is known. */
+async function isAsWritten(
+  {
+    facts,
+    head,
+    left,
+    contents,
+  }: Extract<InventorySource, { readonly format: "snapshot" }> & { readonly facts: Sealed<InventoryShard> },
+  rows?: number,
+): Promise<boolean> {
+  const accounts: string[] = []
+  let resources = 0
+  for (const id of facts.accounts) {
+    const one = await contents(id)
+    accounts.push(accountDigest(one.rows, one.unread))
+    resources += one.rows.length
+  }
+  const { digest } = sealedShard(facts, { head: head ?? {}, left: left ?? [], accounts, resources: rows ?? resources })
+  return digest === facts.digest
 }
 
 async function jsonAt(path: string): Promise<Head | undefined> {

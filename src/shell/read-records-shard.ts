@@ -1,7 +1,8 @@
 import type { InventoryRecords, Json, TaskShard, ToldOutcome } from "../model.ts"
 import type { NamedTask } from "../reconcile/merge-tasks.ts"
 import { isRefused, outcomeLineOf, recordsShardOf } from "../report/merge-parts.ts"
-import { type Refused, refusedShard } from "../report/merge-read.ts"
+import { changedShard, type Refused, refusedShard } from "../report/merge-read.ts"
+import { newSeal } from "../value/seal.ts"
 import type { InventorySource } from "./read-inventory-shard.ts"
 import { linesOfFile } from "./text-lines.ts"
 
@@ -17,13 +18,19 @@ export async function readRecordsShard(
   format: "json" | "jsonl",
 ): Promise<RecordsShard | Refused> {
   let [last, number] = ["", 0]
-  for await (const text of recordsIn(path)) [last, number] = [text, number + 1]
+  const seal = newSeal()
+  for await (const text of recordsIn(path)) {
+    if (number > 0) seal.add(last)
+    ;[last, number] = [text, number + 1]
+  }
   const shard = recordsShardOf(parsed(last), file)
   if (isRefused(shard)) return shard
-  if (shard.command === "run") return taskAt(path, file, shard as TaskShard)
+  const changed = seal.seal(shard).digest === shard.digest ? undefined : changedShard(file)
+  if (shard.command === "run") return changed ?? taskAt(path, file, shard as TaskShard)
   const facts = shard as InventoryRecords
   if (facts.records.reduce((sum, one) => sum + one, 1) !== number || facts.records.length !== facts.accounts.length)
     return refusedShard(`${file} has ${number - 1} records, and its last one counts others`)
+  if (changed) return changed
   const records = () => recordsIn(path)
   return { command: "inventory", one: { file, facts, accounts: facts.accounts, format, records } }
 }

@@ -4,7 +4,7 @@ import type { NamedShard } from "../reconcile/merge-check.ts"
 import type { NamedDrift } from "../reconcile/merge-drift.ts"
 import type { NamedCheck } from "../reconcile/merge-findings.ts"
 import type { NamedTask } from "../reconcile/merge-tasks.ts"
-import { isRefused, shardDocumentOf } from "../report/merge-parts.ts"
+import { changedSince, isRefused, shardDocumentOf } from "../report/merge-parts.ts"
 import { type Refused, refusedShard } from "../report/merge-read.ts"
 import { ProblemError } from "../value/problem.ts"
 import { type InventorySource, readFolderShard, readSnapshotShard } from "./read-inventory-shard.ts"
@@ -55,9 +55,9 @@ export async function readShardAt(path: string, file = path): Promise<ReadShard 
     if (json === undefined) return refusedShard(`${file} is not JSON, or only a part of it`)
     if (isSnapshot(json)) return inventory(await readSnapshotShard(path, file, json))
     const document = shardDocumentOf(json, file)
-    return isRefused(document)
-      ? document
-      : ({ command: document.command, one: { file, shard: document.shard } } as ReadShard)
+    if (isRefused(document)) return document
+    const changed = await changedSince(document, json, file)
+    return changed ?? ({ command: document.command, one: { file, shard: document.shard } } as ReadShard)
   } catch (cause) {
     if (cause instanceof ProblemError) throw cause
     const { code, message } = cause as NodeJS.ErrnoException

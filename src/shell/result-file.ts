@@ -1,10 +1,11 @@
 import { once } from "node:events"
 import { createWriteStream } from "node:fs"
-import { mkdir, realpath, rename, rm } from "node:fs/promises"
-import { dirname } from "node:path"
+import { constants, mkdir, open, realpath, rename, rm, stat } from "node:fs/promises"
+import { dirname, resolve } from "node:path"
 import { PassThrough, type Writable } from "node:stream"
 import { pipeline } from "node:stream/promises"
 import { createGzip } from "node:zlib"
+import { fileReason } from "../value/file-reason.ts"
 import { ProblemError } from "../value/problem.ts"
 
 /** A result that is written piece by piece. */
@@ -19,17 +20,18 @@ export interface ResultWriter {
 
 /**
  * A file that is there as a whole or not at all, with the folders that lead to it: it is written beside its place, and moved
- * there in the end. With `gzip`, compressed. Throws a ProblemError where it cannot be written.
+ * there in the end. A device, a pipe, or what `/dev/stdout` leads to is no file that can be replaced: that is written into. With
+ * `gzip`, compressed. Throws a ProblemError where it cannot be written.
  */
 export async function openResultFile(path: string, { gzip }: { readonly gzip: boolean }): Promise<ResultWriter> {
-  const place = await realpath(path).catch(() => path)
-  const next = `${place}.${process.pid}.tmp`
   const refuse = (cause: unknown): never => {
     throw unwritable(path, cause as NodeJS.ErrnoException)
   }
-  await mkdir(dirname(place), { recursive: true }).catch(refuse)
+  const { stream, settle, discard } = (await isReplaced(path))
+    ? await besides(path).catch(refuse)
+    : await into(path).catch(refuse)
   const input: Writable & NodeJS.ReadWriteStream = gzip ? createGzip() : new PassThrough()
-  const written = pipeline(input, createWriteStream(next))
+  const written = pipeline(input, stream)
   // Whoever writes or finishes hears of it; until then it is nobody's.
   written.catch(() => {})
   return {
@@ -41,14 +43,47 @@ export async function openResultFile(path: string, { gzip }: { readonly gzip: bo
     async finish() {
       input.end()
       await written.catch(refuse)
-      await rename(next, place).catch(refuse)
+      await settle().catch(refuse)
     },
     async abandon() {
       input.destroy()
       await written.catch(() => {})
-      await rm(next, { force: true })
+      await discard()
     },
   }
+}
+
+/** What is written, how it takes its place, and how nothing is left of it. */
+interface Destination {
+  readonly stream: Writable
+  readonly settle: () => Promise<void>
+  readonly discard: () => Promise<void>
+}
+
+/** Names of what the process has open: also where that is a plain file, it is not replaced. */
+const OPENED = /^\/(?:dev\/(?:std(?:in|out|err)$|fd\/)|proc\/[^/]+\/fd\/)/
+
+async function isReplaced(path: string): Promise<boolean> {
+  if (OPENED.test(resolve(path))) return false
+  const facts = await stat(path).catch(() => undefined)
+  return facts === undefined || facts.isFile() || facts.isDirectory()
+}
+
+async function besides(path: string): Promise<Destination> {
+  const place = await realpath(path).catch(() => path)
+  const next = `${place}.${process.pid}.tmp`
+  await mkdir(dirname(place), { recursive: true })
+  return {
+    stream: createWriteStream(next),
+    settle: () => rename(next, place),
+    discard: () => rm(next, { force: true }),
+  }
+}
+
+/** Behind what is there already, as with `>>`: what stdout was redirected to may have begun. */
+async function into(path: string): Promise<Destination> {
+  const file = await open(path, constants.O_WRONLY | constants.O_APPEND)
+  return { stream: file.createWriteStream(), settle: async () => {}, discard: async () => {} }
 }
 
 /** The same for a text that is there already. */
@@ -63,19 +98,7 @@ export async function writeResultFile(path: string, text: string, options: { rea
   }
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: "its folder does not exist",
-  ENOTDIR: "its folder is not a folder",
-  EEXIST: "its folder is not a folder",
-  EISDIR: "it is a folder",
-  EACCES: "there is no permission",
-  EPERM: "there is no permission",
-  EROFS: "nothing can be written there",
-  ENOSPC: "no space is left",
-}
-
 function unwritable(path: string, error: NodeJS.ErrnoException): ProblemError {
-  const reason = REASONS[error.code ?? ""] ?? error.message
-  const problem = { severity: "error", message: `${path} cannot be written: ${reason}` } as const
+  const problem = { severity: "error", message: `${path} cannot be written: ${fileReason(error)}` } as const
   return new ProblemError({ ...problem, fix: "Give another place with --out." }, { cause: error })
 }

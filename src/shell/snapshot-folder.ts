@@ -1,5 +1,6 @@
 import { readdir, readFile, realpath, rename, rm } from "node:fs/promises"
 import { join } from "node:path"
+import { accountDigest, sealedShard } from "../inventory/snapshot-seal.ts"
 import { snapshotText } from "../inventory/snapshot-text.ts"
 import type { Account, Json } from "../model.ts"
 import type { InventoryExtent } from "../reconcile/inventory-extent.ts"
@@ -22,22 +23,28 @@ export async function folderSink(
     head,
     left,
     accounts,
-  }: Pick<InventoryExtent, "head" | "left"> & { readonly accounts: readonly Pick<Account, "id">[] },
+    shard,
+  }: Pick<InventoryExtent, "head" | "left" | "shard"> & { readonly accounts: readonly Pick<Account, "id">[] },
 ): Promise<InventorySink> {
   const place = await realpath(folder).catch(() => folder.replace(/\/+$/, ""))
   await requireSnapshotFolder(folder, place)
   const next = `${place}.${process.pid}.tmp`
+  const digests: string[] = []
+  let resources = 0
   return {
     async take({ number, contents, unread }) {
       const part = snapshotText({ formatVersion: 1 }, "json")
       const text = part.begin() + part.rows(contents.rows) + part.end(unread)
+      if (shard) digests[number] = accountDigest(contents.rows, unread)
+      resources += contents.rows.length
       await writeResultFile(join(next, partOf(accounts[number] ?? { id: contents.account.id })), text, PLAIN)
       return true
     },
     async finish() {
       const parts: Json = accounts.map(partOf)
+      const said = shard && sealedShard(shard, { head, left, accounts: digests, resources })
       const index = snapshotText({ ...head, parts }, "json")
-      await writeResultFile(join(next, INDEX), index.begin() + index.end(left), PLAIN)
+      await writeResultFile(join(next, INDEX), index.begin() + index.end(left, said), PLAIN)
       const before = `${place}.${process.pid}.old`
       await rename(place, before).catch(unlessMissing)
       await rename(next, place)

@@ -18,6 +18,17 @@ export function sha256(text: string): string {
   return createHash("sha256").update(text).digest("hex")
 }
 
+/** sha256 of texts that come one after the other: `hex` is that of all so far. */
+export function runningSha256(): { readonly add: (text: string) => void; readonly hex: () => string } {
+  const all = createHash("sha256")
+  return {
+    add: (text) => {
+      all.update(text)
+    },
+    hex: () => all.copy().digest("hex"),
+  }
+}
+
 /** sha256 of a value's meaning: key order and formatting do not count. */
 export function hash(value: Json): string {
   return sha256(stableText(value))

@@ -55,6 +55,22 @@ describe("--out refuses what the command reads", () => {
     }
   })
 
+  it("rules that a check is told to look for, and what an inventory goes by", async () => {
+    const cwd = acmeWith({ "rules/one.yaml": "# none\n" })
+    const commands = [
+      [["check", "--rules", "rules/*.yaml"], "rules/one.yaml", "a rule"],
+      [["check", "--rules", "rules/*.yaml"], "templates/audit.yaml", "a template"],
+      [["inventory"], "templates/audit.yaml", "a template"],
+      [["inventory"], "templates/new/deep.yaml", "a template"],
+    ] as const
+    for (const [args, out, input] of commands) {
+      const { code, stderr } = await onSnapshot(cwd, [...args, "--out", out])
+      expect([code, stderr]).toEqual([1, expect.stringContaining(`--out ${out} would overwrite ${input}: nothing was`)])
+    }
+    expect(readFileSync(join(cwd, "rules/one.yaml"), "utf8")).toBe("# none\n")
+    expect(readFileSync(join(cwd, "templates/audit.yaml"), "utf8")).toBe(acme["templates/audit.yaml"])
+  })
+
   it("beside a configuration of another name and folder", async () => {
     const cwd = acmeWith({ "aws/own.yaml": "name: acme\ntemplates: roles/*.yaml\n" })
     mkdirSync(join(cwd, "aws/roles"))

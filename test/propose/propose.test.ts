@@ -125,13 +125,10 @@ describe("what drifted alike everywhere is changed where it is written", () => {
       {
         AssumeRolePolicyDocument: {
           ...trust,
-          Statement: [{ ...trust.Statement[0], Principal: { AWS: "arn:aws:iam::888888888888:root" } }],
+          Statement: [{ ...trust.Statement[0], Effect: "Deny" }],
         },
       },
-      [
-        '-         Principal: { AWS: "arn:aws:iam::999999999999:root" }',
-        "+         Principal: { AWS: arn:aws:iam::888888888888:root }",
-      ],
+      ["-       - Effect: Allow", "+       - Effect: Deny"],
     ],
     [
       "a condition that a statement has got",
@@ -219,13 +216,13 @@ overrides:
     )
     const other = {
       ...trust,
-      Statement: [{ ...trust.Statement[0], Principal: { AWS: "arn:aws:iam::888888888888:root" } }],
+      Statement: [{ ...trust.Statement[0], Condition: { Bool: { "aws:MultiFactorAuthPresent": "true" } } }],
     }
     const { files, after } = await proposed(
       { [file]: text, "trust.json": JSON.stringify(trust) },
       oneOf({ AssumeRolePolicyDocument: other }),
     )
-    expect(files.get(file)).toContain("AWS: arn:aws:iam::888888888888:root")
+    expect(files.get(file)).toContain('aws:MultiFactorAuthPresent: "true"')
     expect(files.get(file)).toContain("include('trust.json')")
     expect(after).toEqual([])
   })
@@ -393,11 +390,15 @@ describe("what cannot be expressed is left, with the reason", () => {
   it("one property that cannot be stated keeps no other from it", async () => {
     const twice = {
       ...trust,
-      Statement: [1, 2].map((n) => ({
-        ...trust.Statement[0],
-        Sid: "Same",
-        Principal: { AWS: `arn:aws:iam::99999999999${n}:root` },
-      })),
+      Statement: [
+        ...trust.Statement,
+        ...[1, 2].map((n) => ({
+          ...trust.Statement[0],
+          Effect: "Deny",
+          Sid: "Same",
+          Principal: { AWS: `arn:aws:iam::99999999999${n}:root` },
+        })),
+      ],
     }
     const { left, files, after } = await propose(oneOf({ AssumeRolePolicyDocument: twice, MaxSessionDuration: 7200 }))
     expect(reasons(left)).toEqual(["AssumeRolePolicyDocument: stated as it is there, a plan would still show it"])
@@ -410,6 +411,100 @@ describe("what cannot be expressed is left, with the reason", () => {
     expect(files.get(file)).toContain("&hour 3600")
     expect(files.get(file)).toContain("MaxSessionDuration: 7200")
     expect(after).toEqual([])
+  })
+})
+
+describe("what only a person may write is left, with the reason", () => {
+  const ADMIN = "arn:aws:iam::aws:policy/AdministratorAccess"
+  const BOUNDARY = "arn:aws:iam::aws:policy/PowerUserAccess"
+  const rights = (property: string, what: string) =>
+    `${property}: it gives rights that no template gives (${what}): if that is right, write it yourself`
+  const trusting = (...statements: readonly object[]) => ({
+    AssumeRolePolicyDocument: { Version: "2012-10-17", Statement: [...trust.Statement, ...statements] },
+  })
+  const condition = { StringEquals: { "sts:ExternalId": "4711" } }
+  const conditional = template.replace(
+    "        Action: sts:AssumeRole\n",
+    '        Action: sts:AssumeRole\n        Condition: { StringEquals: { "sts:ExternalId": "4711" } }\n',
+  )
+  const bounded = template.replace("  Tags:", `  PermissionsBoundary: ${BOUNDARY}\n  Tags:`)
+
+  it.each([
+    [
+      "an attached AdministratorAccess",
+      { ManagedPolicyArns: [...arns, ADMIN] },
+      template,
+      rights("ManagedPolicyArns", "AdministratorAccess attached"),
+    ],
+    [
+      "a widened trust",
+      trusting({ Effect: "Allow", Principal: { AWS: "arn:aws:iam::666666666666:root" }, Action: "sts:AssumeRole" }),
+      template,
+      rights("AssumeRolePolicyDocument", "new principal AWS arn:aws:iam::666666666666:root"),
+    ],
+    [
+      "a trust in everybody",
+      trusting({ Effect: "Allow", Principal: "*", Action: "sts:AssumeRole" }),
+      template,
+      "AssumeRolePolicyDocument: it gives rights that no template gives (trusts every principal (*)",
+    ],
+    ["a removed condition", {}, conditional, "AssumeRolePolicyDocument: it gives rights that no template gives ("],
+    ["a boundary that is gone", {}, bounded, rights("PermissionsBoundary", `permissions boundary ${BOUNDARY} removed`)],
+    [
+      "an inline policy that allows everything",
+      {
+        Policies: [
+          {
+            PolicyName: "p",
+            PolicyDocument: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] },
+          },
+        ],
+      },
+      template,
+      "Policies: it gives rights that no template gives (policy p allows * on *)",
+    ],
+  ])("%s, in one account and everywhere", async (_, changes, text, reason) => {
+    for (const resources of [everywhere(changes as never), [role(members[0] as string, changes as never)]]) {
+      const { files, left } = await propose(resources, text)
+      expect(files.size).toBe(0)
+      const said = left.filter((one) => one.reason.startsWith(reason)).map(({ change }) => change.account)
+      expect(said).toEqual(resources.map(({ account }) => account))
+    }
+  })
+  it("and other properties, other accounts, and rights taken away are proposed all the same", async () => {
+    const { files, left, after } = await propose([
+      role("222222222222", { ManagedPolicyArns: [...arns, ADMIN], MaxSessionDuration: 7200 }),
+      role("333333333333", { ManagedPolicyArns: [arns[0]] }),
+      role("444444444444"),
+    ])
+    expect(left.map(({ change, reason }) => [change.account, reason])).toEqual([
+      ["222222222222", rights("ManagedPolicyArns", "AdministratorAccess attached")],
+    ])
+    expect(files.get(file)).not.toContain("AdministratorAccess")
+    expect(files.get(file)).toMatch(/ids: \[ "222222222222" \] } }\n {4}properties:\n {6}MaxSessionDuration: 7200\n/)
+    expect(after).toEqual(["update AWS::IAM::Role audit in 222222222222"])
+  })
+  it("a condition that somebody added is proposed: it gives less", async () => {
+    const less = { ...trust, Statement: [{ ...trust.Statement[0], Condition: condition }] }
+    const { left, after } = await propose(everywhere({ AssumeRolePolicyDocument: less }))
+    expect({ left, after }).toEqual({ left: [], after: [] })
+  })
+  it("what a template enforces, once for each resource", async () => {
+    const { files, left } = await propose(
+      oneOf({ MaxSessionDuration: 7200, Description: "by hand" }),
+      `${template}lifecycle: { enforce: true }\n`,
+    )
+    expect(files.size).toBe(0)
+    expect(left.map(({ change, reason }) => [change.account, reason])).toEqual([
+      ["222222222222", "its template says `lifecycle: { enforce: true }`, so what it states is put back"],
+    ])
+  })
+  it("what a template states with `state: absent`, by the template's name", async () => {
+    const { files, left } = await propose(everywhere({}), `${template}state: absent\n`)
+    expect(files.size).toBe(0)
+    expect([...new Set(left.map(({ reason }) => reason))]).toEqual([
+      "the template audit wants it gone (`state: absent`, or it expired): say otherwise there, if it is to stay",
+    ])
   })
 })
 

@@ -1,9 +1,9 @@
-import { mkdtempSync, writeFileSync } from "node:fs"
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import type { Filters, Shard } from "../../src/model.ts"
+import type { CheckShard, Filters, Shard } from "../../src/model.ts"
 import { check } from "../../src/reconcile/check.ts"
 import { mergeFindings } from "../../src/reconcile/merge-findings.ts"
 import { renderFindings } from "../../src/report/findings.ts"
@@ -133,6 +133,35 @@ describe("what several machines find by rules", () => {
     if (!(error instanceof ProblemError)) throw new Error("It was joined")
     expect(error.message).toContain(says)
     expect(error.problems[0]?.fix).toBe("Check all shards again: from one commit, with one configuration, on one day.")
+  })
+
+  it("is refused where something was taken out of a shard or changed by hand, not where it was only laid out anew", async () => {
+    const unread = [{ account: "dev", type: "AWS::IAM::Role", reason: "Nobody may look." }]
+    const [one = "", two = ""] = await filesOf(opener({ ...facts, files: {}, live: { ...facts.live, unread } }), 2)
+    const [before, written] = [await merged([one, two]), readFileSync(two, "utf8")]
+    const shard = JSON.parse(written) as CheckShard & { readonly digest: string }
+    const { digest: _, ...without } = shard
+    expect([shard.problems.length, shard.findings.length]).toEqual([1, 1])
+    for (const edited of [
+      { ...shard, problems: [] },
+      { ...shard, findings: [] },
+      { ...shard, findings: shard.findings.map((finding) => ({ ...finding, severity: "note" })) },
+      { ...shard, looked: shard.looked + 1 },
+    ]) {
+      writeFileSync(two, JSON.stringify(edited))
+      const error = await merged([one, two]).catch((caught: unknown) => caught)
+      expect((error as ProblemError).problems).toEqual([
+        {
+          severity: "error",
+          message: `${two} was changed after it was written`,
+          fix: "Make it again with `--shard I/N`, and leave it as it was written.",
+        },
+      ])
+    }
+    writeFileSync(two, JSON.stringify(without))
+    await expect(merged([one, two])).rejects.toThrow("is not a whole shard")
+    writeFileSync(two, JSON.stringify(shard, undefined, 4))
+    expect(printed(await merged([one, two]))).toEqual(printed(before))
   })
 
   it("is refused where a shard is missing, there twice, or was narrowed", async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
+import { parse, stringify } from "yaml"
 import { deliveryOf } from "../../src/inventory/delivery.ts"
 import type { Form } from "../../src/inventory/records.ts"
 import type { Shard } from "../../src/model.ts"
@@ -156,6 +157,48 @@ describe("an inventory that several machines take", () => {
     expect(await refusal([one, (await inTwo("N.jsonl"))[1]])).toMatch(
       /2\.jsonl is jsonl .*, and .*1\.json is a snapshot/,
     )
+  })
+
+  it.each<readonly [name: string, part: string]>([
+    ["N.json", ""],
+    ["N.yaml", ""],
+    ["N/", "accounts/222222222222.json"],
+    ["N/", "accounts/444444444444.json"],
+    ["N/", "index.json"],
+  ])("is refused where a snapshot's shard was changed by hand: %s%s", async (name, part) => {
+    const [one, two] = await inTwo(name)
+    const path = join(two, part)
+    const text = readFileSync(path, "utf8")
+    const whole = parse(text) as { readonly resources: readonly object[]; readonly unread?: readonly object[] }
+    const write = (edited: object) =>
+      writeFileSync(path, name.endsWith("yaml") ? stringify(edited) : JSON.stringify(edited))
+    const edits = [
+      ...(whole.resources.length > 0 ? [{ ...whole, resources: whole.resources.slice(1) }] : []),
+      ...(whole.unread ? [{ ...whole, unread: [] }] : []),
+      ...(part === "" ? [{ ...whole, resources: [...whole.resources, { account: "999999999999", type: "a" }] }] : []),
+    ]
+    expect(edits.length).toBeGreaterThan(0)
+    for (const edited of edits) {
+      write(edited)
+      expect(await refusal([one, two])).toBe(`${two} was changed after it was written`)
+    }
+    write(whole)
+    expect(await joinFiles([one, two], join(folder(), "all.json"))).toBe(5)
+  })
+
+  it("is refused where records were changed by hand", async () => {
+    for (const name of ["N.jsonl", "N.array.json"]) {
+      const [one, two] = await inTwo(name)
+      const text = readFileSync(two, "utf8")
+      for (const [before, after] of [
+        ["Nobody may look.", "Nothing to see."],
+        ['"places":1', '"places":0'],
+      ] as const) {
+        expect(text).toContain(before)
+        writeFileSync(two, text.replace(before, after))
+        expect(await refusal([one, two])).toBe(`${two} was changed after it was written`)
+      }
+    }
   })
 
   it("is refused where a file is no shard, or only a part of one", async () => {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs"
+import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
 import { acmeWith, onSnapshot } from "../cli/acme.ts"
@@ -15,6 +15,8 @@ rules:
   - { name: by-hand, when: "resource.properties[?'Description'].orValue('') != ''", severity: warning, message: "was changed" }
 `,
 }
+// biome-ignore lint/suspicious/noExplicitAny: whatever the file holds
+type Json = any
 const timeless = (text: string): string => text.replace(/"clock": ?"[^"]*"/g, '"clock": ""')
 const readIn = (cwd: string, file: string): string => readFileSync(join(cwd, file), "utf8")
 
@@ -47,6 +49,40 @@ describe("reconcile merge", { timeout: 60_000 }, () => {
       1,
       expect.stringContaining("Use --format text or json or markdown or sarif"),
     ])
+  })
+
+  it("refuses drift and plans out of which something was taken by hand", async () => {
+    const cwd = acmeWith(files)
+    const takenOut = (file: string, edit: (json: Json) => Json) => {
+      const text = readIn(cwd, file)
+      const edited = JSON.stringify(edit(JSON.parse(text)))
+      expect(edited).not.toBe(JSON.stringify(JSON.parse(text)))
+      writeFileSync(join(cwd, file), edited)
+      return () => writeFileSync(join(cwd, file), text)
+    }
+    const withoutProblems = (plan: Json): Json => ({ ...plan, problems: [] })
+    const says = [1, expect.stringContaining("2.json was changed after it was written")]
+    for (const verb of ["drift", "plan"]) {
+      await each((index) => [verb, "--format", "json", "--out", `${index}.json`], cwd)
+      const edits: readonly ((json: Json) => Json)[] = [
+        (json) => ({
+          ...json,
+          plan: verb === "plan" ? withoutProblems(json.plan) : { ...json.plan, plan: withoutProblems(json.plan.plan) },
+        }),
+        ...(verb === "plan"
+          ? [(json: Json) => ({ ...json, total: { ...json.total, owned: json.total.owned + 1000 } })]
+          : [
+              ({ check: _, ...json }: Json) => json,
+              (json: Json) => ({ ...json, check: { ...json.check, problems: [] } }),
+            ]),
+      ]
+      for (const edit of edits) {
+        const restore = takenOut("2.json", edit)
+        const { code, stderr } = await runCli(["merge", "1.json", "2.json"], { cwd })
+        expect([code, stderr]).toEqual(says)
+        restore()
+      }
+    }
   })
 
   it("joins drift with what rules found, and tells it", async () => {
@@ -115,6 +151,9 @@ describe("reconcile merge", { timeout: 60_000 }, () => {
     await each((index) => ["inventory", "--out", `${index}.jsonl`], cwd)
     const joined = await runCli(["merge", "2.jsonl", "1.jsonl"], { cwd })
     expect([joined.code, joined.stdout]).toEqual([whole.code, whole.stdout])
+    expect(joined.stderr).toMatch(/\d+ places? could not be read[\s\S]*lab \(666666666666\)/)
+    const left = "is the management account: it is left out"
+    expect([joined, whole].map(({ stderr }) => stderr.split(left).length)).toEqual([2, 2])
     const wrong = await runCli(["merge", "2.jsonl", "--out", "all.jsonl"], { cwd })
     expect([wrong.code, wrong.stderr, existsSync(join(cwd, "all.jsonl"))]).toEqual([
       1,

@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from "node:fs"
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import fc from "fast-check"
@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest"
 import type { TaskOutcome } from "../../src/model.ts"
 import { type MergedTask, mergeTasks } from "../../src/reconcile/merge-tasks.ts"
 import { type Prepared, prepare } from "../../src/reconcile/run.ts"
-import { renderTaskOutcomes, taskOutcomeLine, taskShardLine } from "../../src/report/task-outcomes.ts"
+import { newTaskLines, renderTaskOutcomes, taskOutcomeLine } from "../../src/report/task-outcomes.ts"
 import { tasksCode } from "../../src/shell/exit.ts"
 import { readShards } from "../../src/shell/read-shards.ts"
 import { ProblemError } from "../../src/value/problem.ts"
@@ -42,9 +42,10 @@ async function filesOf(open: () => Opened, of: number, order: number, id = run.i
       const { world, config } = open()
       const { aims, shard: part } = await prepare(world, config, { name: run.name, id, shard })
       if (!part) throw new Error("Nothing was handed over")
-      const lines = shuffled(aims, order).map((aim) => taskOutcomeLine(outcomeOf(aim), { ...run, id }))
+      const printed = newTaskLines({ ...run, id })
+      const lines = shuffled(aims, order).map((aim) => printed.line(outcomeOf(aim)))
       const path = join(folder, `${shard.index}.jsonl`)
-      writeFileSync(path, [...lines, taskShardLine(part)].join(""))
+      writeFileSync(path, [...lines, printed.end(part)].join(""))
       return path
     }),
   )
@@ -93,6 +94,23 @@ describe("a task that several machines perform", () => {
     expect(await refusal([one, await of(changed)])).toContain("performed another version of the task")
     const fewer: Facts = { ...facts, live: { accounts: { pay: 2, web: 3, dev: 4 } } }
     expect(await refusal([one, await of(fewer)])).toContain("saw other accounts")
+  })
+
+  it("is refused where what became of a target was changed by hand, or what the last line says", async () => {
+    const [one = "", two = ""] = await filesOf(opener(facts), 2, 1)
+    const text = readFileSync(two, "utf8")
+    const edits = [
+      [/"status":"(failed|stopped)"/, '"status":"done"'],
+      ['"resumable":true', '"resumable":false'],
+      [/"output":"[^"]*"/, '"output":"elsewhere"'],
+    ] as const
+    for (const [before, after] of edits) {
+      writeFileSync(two, text.replace(before, after))
+      expect(readFileSync(two, "utf8")).not.toBe(text)
+      expect(await refusal([one, two])).toBe(`${two} was changed after it was written`)
+    }
+    writeFileSync(two, text)
+    expect((await merged([one, two])).outcomes).toHaveLength(4)
   })
 
   it("is refused where a target is missing, or the last line", async () => {
