@@ -15,7 +15,7 @@ export default defineConfig({
     projects: [
       // What meets nothing but values keeps no state: the modules are loaded once for many files.
       { extends: true, test: { name: "pure", include: PURE, isolate: false } },
-      // `test/browser/` needs a browser: `npm run test:browser`.
+      // Packages are loaded once for many files, all else anew. `test/browser/` needs a browser: `npm run test:browser`.
       {
         extends: true,
         test: {
