@@ -197,8 +197,12 @@ describe("without a mouse", () => {
     const page = await open(everyday)
     await page.keyboard.press("/")
     expect(await focused(page)).toBe("by-text")
+    // The filter takes hold a moment after the last letter, and draws the grid anew.
+    const rows = () => page.getAttribute("#matrix", "aria-rowcount")
     await page.keyboard.type("legacy-billing")
+    await expect.poll(rows).not.toBe("8")
     await page.fill("#by-text", "")
+    await expect.poll(rows).toBe("8")
     await page.focus("#matrix")
     for (const key of ["ArrowDown", "ArrowRight", "ArrowRight", "ArrowUp", "Home", "ArrowDown"])
       await page.keyboard.press(key)
