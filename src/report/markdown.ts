@@ -47,8 +47,10 @@ function* parts(outline: Outline, level: Shortening, options: MarkdownOptions): 
   const { whole = "`reconcile plan --full`", clock = true, next = {}, unreviewed = [] } = options
   yield heading(plan)
   yield metaLine(plan, [...planFacts(plan, clock), ...frameTexts(options)])
-  if (unreviewed.length > 0) yield alertBlock(unreviewedAlert(unreviewed), plan, level)
-  for (const alert of alerts) yield alertBlock(alert, plan, level)
+  const settings = alerts.filter(({ kind }) => kind === "settings")
+  const below = unreviewed.length > 0 ? [unreviewedAlert(unreviewed)] : []
+  const others = alerts.filter(({ kind }) => kind !== "settings")
+  for (const told of [...settings, ...below, ...others]) yield alertBlock(told, plan, level)
   yield clusterTable(outline, level)
   const open = isShort(outline)
   for (const cluster of clusters) yield clusterDetails(cluster, plan, level, open)

@@ -142,7 +142,7 @@ describe("an apply says exactly what happened", () => {
     await expect.poll(() => company.proxy.counts["iam:CreateRole"], { interval: 10, timeout: 20_000 }).toBe(2)
     stop.abort()
     const { said, code } = await applying
-    expect(Object.values(said).sort()).toEqual(["applied", "applied", "skipped: interrupted"])
+    expect(Object.values(said).sort()).toEqual(["applied", "applied", "skipped: interrupted before it was begun"])
     expect(code).toBe(5)
     expect(company.proxy.counts).toMatchObject({ "iam:CreateRole": 2, "iam:PutRolePolicy": 2 })
   })
